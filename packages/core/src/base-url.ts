@@ -1,0 +1,38 @@
+import * as v from "valibot";
+
+/** The production host, and the default of every function here. */
+export const DEFAULT_BASE_URL = "https://api.elevenlabs.io";
+
+/**
+ * The hosts of workspaces bound to a region, by region.
+ *
+ * @see https://elevenlabs.io/docs/overview/administration/data-residency
+ */
+export const RESIDENCY_BASE_URLS = {
+  us: "https://api.us.elevenlabs.io",
+  eu: "https://api.eu.residency.elevenlabs.io",
+  in: "https://api.in.residency.elevenlabs.io",
+  sg: "https://api.sg.residency.elevenlabs.io",
+} as const;
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * An address the key may travel to: an absolute URL without user info, query or fragment, `https`
+ * unless the host is loopback. Its output has no trailing slash.
+ */
+export const BaseUrlSchema = v.pipe(
+  v.string("must be a string"),
+  v.check((text) => URL.canParse(text), "must be an absolute URL"),
+  v.transform((text) => new URL(text)),
+  v.check(
+    ({ protocol, hostname }) =>
+      protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname)),
+    "must use https unless its host is loopback",
+  ),
+  v.check(
+    ({ username, password, search, hash }) => `${username}${password}${search}${hash}` === "",
+    "must not hold user info, a query or a fragment",
+  ),
+  v.transform(({ origin, pathname }) => origin + pathname.replace(/\/+$/, "")),
+);

@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.js";
+import { describeIssues } from "./issues.js";
+import { readJson } from "./read-json.js";
+import { readRefusal } from "./read-refusal.js";
+import { type PreparedCall, prepareCall, type RequestOptions } from "./request-options.js";
+import { SecretsApiError } from "./secrets-api-error.js";
+import { interruption, send } from "./send.js";
+import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
+
+/**
+ * Creates a workspace secret with exactly one request.
+ *
+ * @returns the stored secret: its id and name, not its value
+ * @throws {SecretsApiError} with `outcome: "unknown"` whenever the secret may exist all the same
+ * @throws {TypeError} if an option is unusable
+ * @example
+ * ```ts
+ * const { secret_id } = await createSecret(
+ *   { type: "new", name: "CRM_TOKEN", value },
+ *   { apiKey: () => env.ELEVENLABS_API_KEY.get() },
+ * );
+ * ```
+ * @see https://elevenlabs.io/docs/api-reference/workspace/secrets/create
+ */
+export async function createSecret(
+  request: CreateSecretRequest,
+  options: RequestOptions,
+): Promise<StoredSecret> {
+  const call = prepareCall(options);
+  const json = validate(request);
+  const response = await send(call, options, { method: "POST", json });
+  return readCreateSecretResponse(response, call);
+}
+
+function validate(request: CreateSecretRequest): CreateSecretRequest {
+  const result = v.safeParse(CreateSecretRequestSchema, request);
+  if (result.success) return result.output;
+  const issues = describeIssues(result.issues);
+  throw new SecretsApiError("invalid_request", { outcome: "not_created", issues });
+}
+
+/** Reads the answer of "Create secret". A success that cannot be read leaves the outcome unknown. */
+export async function readCreateSecretResponse(
+  response: Response,
+  call: PreparedCall,
+): Promise<StoredSecret> {
+  if (!response.ok) throw await readRefusal(response);
+  const stored = await readJson(response, StoredSecretSchema);
+  if (stored === undefined) throw interruption(call, "unknown", response.status);
+  return stored;
+}

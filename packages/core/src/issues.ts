@@ -1,0 +1,34 @@
+import type { BaseIssue } from "valibot";
+
+/** One broken rule: where, and which. Holds nothing of the input but the names of its fields. */
+export interface Issue {
+  /** Field names and indexes joined by dots; empty for the document itself. */
+  readonly path: string;
+  /** What the field must be, to be read after its path: "must not be empty". */
+  readonly rule: string;
+}
+
+/** No credential of this API is as short as this or made of these characters alone. */
+const FIELD_NAME = /^[A-Za-z_][\w-]{0,31}$/;
+
+/**
+ * Reduces valibot's issues, which hold the input they complain of, to paths and rules. A key that
+ * does not look like a field's name (a secret pasted on the wrong side of a colon) is shown as `?`.
+ *
+ * @example
+ * ```ts
+ * const result = v.safeParse(CreateSecretRequestSchema, input);
+ * if (!result.success) return describeIssues(result.issues); // [{ path: "name", rule: "is required" }]
+ * ```
+ */
+export function describeIssues(issues: readonly BaseIssue<unknown>[]): Issue[] {
+  return issues.map((issue) => ({
+    path: (issue.path ?? []).map((item) => describeKey(item.key)).join("."),
+    rule: issue.message,
+  }));
+}
+
+function describeKey(key: unknown): string {
+  if (typeof key === "number") return String(key);
+  return typeof key === "string" && FIELD_NAME.test(key) ? key : "?";
+}

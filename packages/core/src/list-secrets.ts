@@ -1,0 +1,78 @@
+import * as v from "valibot";
+import { readJson } from "./read-json.js";
+import { readRefusal } from "./read-refusal.js";
+import { type PreparedCall, prepareCall, type RequestOptions } from "./request-options.js";
+import { SecretsApiError } from "./secrets-api-error.js";
+import { interruption, send } from "./send.js";
+import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
+
+/** The options of {@link listSecrets}. `timeoutMs` limits each page, `signal` the whole. */
+export interface ListSecretsOptions extends RequestOptions {
+  /** Only secrets whose name starts with this. Default: all. */
+  readonly search?: string | undefined;
+  /** Secrets per request, 1 to 100. Default 100. */
+  readonly pageSize?: number | undefined;
+}
+
+const PageSchema = v.object({
+  secrets: v.array(StoredSecretSchema),
+  next_cursor: v.nullish(v.string()),
+  has_more: v.nullish(v.boolean()),
+});
+type Page = v.InferOutput<typeof PageSchema>;
+
+const MAX_PAGE_SIZE = 100;
+
+/**
+ * Lists the workspace's secrets, asking for the next page only when it is read.
+ *
+ * @throws {SecretsApiError} while iterating
+ * @throws {TypeError} while iterating, if an option is unusable
+ * @example
+ * ```ts
+ * for await (const { name, secret_id } of listSecrets({ apiKey, search: "CRM_" })) …
+ * ```
+ * @see https://elevenlabs.io/docs/api-reference/workspace/secrets/list
+ */
+export async function* listSecrets(
+  options: ListSecretsOptions,
+): AsyncGenerator<StoredSecret, void, void> {
+  let cursor: string | undefined;
+  do {
+    const page = await readPage(options, cursor);
+    yield* page.secrets;
+    const next = (page.has_more === false ? undefined : page.next_cursor) ?? undefined;
+    // An upstream that gives the same page for ever must not keep the caller for ever.
+    if (next !== undefined && next === cursor) throw failed();
+    cursor = next;
+  } while (cursor !== undefined);
+}
+
+async function readPage(options: ListSecretsOptions, cursor: string | undefined): Promise<Page> {
+  const { search, pageSize = MAX_PAGE_SIZE } = options;
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+    throw new TypeError(`pageSize must be an integer from 1 to ${MAX_PAGE_SIZE}`);
+  }
+  const call = prepareCall(options);
+  const searchParams = {
+    page_size: String(pageSize),
+    ...(search === undefined ? {} : { search }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  return readListSecretsResponse(await send(call, options, { method: "GET", searchParams }), call);
+}
+
+/** Reads one page of "List secrets". */
+export async function readListSecretsResponse(
+  response: Response,
+  call: PreparedCall,
+): Promise<Page> {
+  if (!response.ok) throw await readRefusal(response);
+  const page = await readJson(response, PageSchema);
+  if (page === undefined) throw interruption(call, "not_created", response.status);
+  return page;
+}
+
+function failed(): SecretsApiError {
+  return new SecretsApiError("failed", { outcome: "not_created" });
+}

@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import { readBody } from "./read-body.js";
+
+/** More than the longest honest answer: a page of 100 secrets with everything that uses them. */
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a response's body as JSON of the given shape.
+ *
+ * @returns `undefined` if it is too large, cut off, not UTF-8, not JSON or of another shape
+ */
+export async function readJson<Schema extends v.GenericSchema>(
+  response: Response,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
+  try {
+    const bytes = await readBody(response.body, MAX_RESPONSE_BYTES);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return v.parse(schema, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import * as v from "valibot";
+import type { Issue } from "./issues.js";
+import { readJson } from "./read-json.js";
+import { type FailedOutcome, SecretsApiError } from "./secrets-api-error.js";
+
+const optionalText = v.nullish(v.string());
+
+/** The three shapes of the API's error bodies; what is not read is not kept. */
+const ErrorBodySchema = v.object({
+  detail: v.union([
+    v.array(v.object({ loc: v.array(v.union([v.string(), v.number()])), type: v.string() })),
+    v.object({
+      status: optionalText,
+      code: optionalText,
+      request_id: optionalText,
+      param: optionalText,
+    }),
+  ]),
+});
+type ErrorBody = v.InferOutput<typeof ErrorBodySchema>;
+
+/**
+ * Pydantic's error types that can apply to a request of ours, as rules. The API's own text is
+ * dropped: beside it stands `input`, the offending value or, for a missing field, the whole body.
+ */
+const RULES: Record<string, string> = {
+  extra_forbidden: "is not a known field",
+  literal_error: "must be one of the allowed values",
+  missing: "is required",
+  string_pattern_mismatch: "must match the required pattern",
+  string_too_long: "is too long",
+  string_too_short: "is too short",
+  string_type: "must be a string",
+  value_error: "must be valid",
+};
+
+/** The only field names that may pass: anything else in a path could be the caller's own text. */
+const FIELDS = new Set(["type", "name", "value"]);
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+/**
+ * Turns an answer other than a success into an error, by its status first; its body only adds to it.
+ *
+ * A 4xx says that nothing was done, but for 408, which a proxy may send of a request that was passed
+ * on. A 5xx or a redirect leaves the outcome unknown.
+ */
+export async function readRefusal(response: Response): Promise<SecretsApiError> {
+  const { status, headers } = response;
+  const body = await readJson(response, ErrorBodySchema);
+  const detail = Array.isArray(body?.detail) ? undefined : body?.detail;
+  const outcome: FailedOutcome =
+    status >= 400 && status < 500 && status !== 408 ? "not_created" : "unknown";
+  return new SecretsApiError(codeOf(status, outcome, detail?.status ?? detail?.code), {
+    outcome,
+    status,
+    retryAfterMs: parseRetryAfter(headers.get("retry-after"), Date.now()),
+    requestId: readRequestId(headers, detail?.request_id),
+    issues: body === undefined ? [] : readIssues(body),
+  });
+}
+
+function codeOf(status: number, outcome: FailedOutcome, reason: string | null | undefined) {
+  if (outcome === "unknown") return "failed";
+  if (reason === "missing_permissions" || status === 403) return "permission_missing";
+  if (status === 401) return "api_key_invalid";
+  return status === 429 ? "rate_limited" : "rejected";
+}
+
+function readIssues({ detail }: ErrorBody): Issue[] {
+  if (!Array.isArray(detail)) {
+    return detail.param != null && FIELDS.has(detail.param)
+      ? [{ path: detail.param, rule: "was refused" }]
+      : [];
+  }
+  return detail.map(({ loc, type }) => ({
+    path: loc.filter((part) => typeof part === "number" || FIELDS.has(part)).join("."),
+    rule: RULES[type] ?? "was refused",
+  }));
+}
+
+function readRequestId(headers: Headers, fromBody: string | null | undefined) {
+  const id = headers.get("request-id") ?? headers.get("x-request-id") ?? fromBody;
+  return id != null && REQUEST_ID.test(id) ? id : undefined;
+}
+
+/**
+ * Reads `Retry-After`: seconds or an HTTP date (RFC 9110, section 10.2.3).
+ *
+ * @param now the time in milliseconds since the epoch
+ * @returns milliseconds, at least 0; `undefined` if absent or malformed
+ */
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const date = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
