@@ -1,0 +1,3 @@
+export { decodeBase64, decodeSigningSecret, digestToken, TOKEN_PATTERN } from "./credentials.js";
+export { matchesPattern } from "./name-pattern.js";
+export { parseSenders, type Sender, SendersSchema } from "./senders.js";
