@@ -1,0 +1,16 @@
+import { matchesPattern } from "@convai-secrets/policy";
+import { Problem } from "./problem.js";
+
+/**
+ * Refuses a name that none of the sender's patterns allows.
+ *
+ * @throws {Problem} `name_not_allowed`
+ */
+export function checkName(name: string, patterns: readonly string[]): void {
+  if (patterns.some((pattern) => matchesPattern(name, pattern))) return;
+  throw new Problem("name_not_allowed", "name is outside the patterns this sender may store", {
+    issues: [{ path: "name", rule: "must match a pattern of this sender" }],
+    outcome: "not_created",
+    retryable: false,
+  });
+}

@@ -1,0 +1,102 @@
+import { BaseUrlSchema, describeIssues, type Issue } from "@convai-secrets/core";
+import { parseSenders } from "@convai-secrets/policy";
+import * as v from "valibot";
+import { type AuthenticSender, importSender } from "./sender-keys.js";
+
+/** The bindings, checked: what the rest of the Worker relies on. */
+export interface Configuration {
+  readonly apiKey: () => Promise<string>;
+  readonly baseUrl: string;
+  readonly retentionMs: number;
+  readonly reconcile: boolean;
+  readonly settleMs: number;
+  readonly senders: readonly AuthenticSender[];
+}
+
+/** A configuration, or what is wrong with it: paths and rules, never a value. */
+export type LoadedConfiguration =
+  | { readonly configuration: Configuration; readonly issues?: never }
+  | { readonly configuration?: never; readonly issues: readonly Issue[] };
+
+/** The bindings as they come: a deployment may lack any, or hold anything in it. */
+export type Bindings = { readonly [Name in keyof v.InferInput<typeof BindingsSchema>]?: unknown };
+
+interface SecretsStoreBinding {
+  get(): Promise<string>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const wholeNumber = (min: number, max: number) =>
+  v.pipe(
+    v.union([v.string(), v.number()], "must be a whole number"),
+    v.transform(Number),
+    v.check(
+      (number) => Number.isSafeInteger(number) && number >= min && number <= max,
+      `must be a whole number from ${min} to ${max}`,
+    ),
+  );
+
+const BindingsSchema = v.object(
+  {
+    ELEVENLABS_API_KEY: v.union(
+      [
+        v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+        v.custom<SecretsStoreBinding>(
+          (binding) =>
+            typeof binding === "object" &&
+            binding !== null &&
+            "get" in binding &&
+            typeof binding.get === "function",
+        ),
+      ],
+      "must be a key of visible ASCII characters, or a Secrets Store binding",
+    ),
+    SENDERS: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
+    ELEVENLABS_BASE_URL: v.optional(BaseUrlSchema, "https://api.elevenlabs.io"),
+    LEDGER_RETENTION_DAYS: v.optional(wholeNumber(1, 3650), 7),
+    RECONCILE: v.optional(v.picklist(["on", "off"], 'must be "on" or "off"'), "on"),
+    SETTLE_SECONDS: v.optional(wholeNumber(1, 86_400), 60),
+  },
+  "is missing",
+);
+
+const NAMES = Object.keys(BindingsSchema.entries) as (keyof Bindings)[];
+
+let last: { bindings: Bindings; loading: Promise<LoadedConfiguration> } | undefined;
+
+/** Checks the bindings once per isolate: they do not change while it lives, but in tests. */
+export function loadConfiguration(bindings: Bindings): Promise<LoadedConfiguration> {
+  if (last === undefined || NAMES.some((name) => last?.bindings[name] !== bindings[name])) {
+    const snapshot = Object.fromEntries(NAMES.map((name) => [name, bindings[name]]));
+    last = { bindings: snapshot, loading: checkConfiguration(bindings) };
+  }
+  return last.loading;
+}
+
+async function checkConfiguration(bindings: Bindings): Promise<LoadedConfiguration> {
+  const result = v.safeParse(BindingsSchema, bindings);
+  const { senders, issues: senderIssues = [] } =
+    typeof bindings.SENDERS === "string" && bindings.SENDERS !== ""
+      ? parseSenders(bindings.SENDERS)
+      : { senders: [] };
+  const issues = [
+    ...describeIssues(result.issues ?? []),
+    ...senderIssues.map(({ path, rule }) => ({
+      path: path === "" ? "SENDERS" : `SENDERS.${path}`,
+      rule,
+    })),
+  ];
+  if (!result.success || senders === undefined || issues.length > 0) return { issues };
+  const { ELEVENLABS_API_KEY: key, ...rest } = result.output;
+  return {
+    configuration: {
+      apiKey: typeof key === "string" ? async () => key : () => key.get(),
+      baseUrl: rest.ELEVENLABS_BASE_URL,
+      retentionMs: rest.LEDGER_RETENTION_DAYS * DAY_MS,
+      reconcile: rest.RECONCILE === "on",
+      settleMs: rest.SETTLE_SECONDS * 1000,
+      senders: await Promise.all(senders.map(importSender)),
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Credentials } from "./credentials.js";
+import { Problem } from "./problem.js";
+
+/** 1 to 255 visible ASCII characters but the dot, which separates what Standard Webhooks signs. */
+const DELIVERY_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
+
+/**
+ * The delivery's id: `webhook-id` when signed, else `Idempotency-Key`, quoted or not.
+ *
+ * @returns `undefined` if the sender gave none: the ledger then derives one from the content
+ * @throws {Problem} `invalid_idempotency_key`
+ * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
+ */
+export function readDeliveryId(credentials: Credentials, headers: Headers): string | undefined {
+  const [header, id] =
+    credentials.kind === "signed"
+      ? ["webhook-id", credentials.id]
+      : ["Idempotency-Key", unquote(headers.get("idempotency-key"))];
+  if (id === null) return undefined;
+  if (DELIVERY_ID.test(id)) return id;
+  const detail = `${header} must be 1 to 255 visible ASCII characters without a dot`;
+  throw new Problem("invalid_idempotency_key", detail, {
+    outcome: "not_created",
+    retryable: false,
+  });
+}
+
+/** The draft makes the key a structured-field string (RFC 9651, section 3.3.3). */
+function unquote(header: string | null): string | null {
+  if (header === null) return null;
+  const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
+  return quoted === undefined ? header : quoted.replace(/\\(.)/g, "$1");
+}

@@ -1,0 +1,3 @@
+import { handle } from "./handle.js";
+
+export default { fetch: handle } satisfies ExportedHandler<Env>;

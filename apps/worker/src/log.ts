@@ -1,0 +1,44 @@
+import type { Issue } from "@convai-secrets/core";
+
+/** One line per request: what happened, for whom, and nothing secret. */
+export interface LogEntry {
+  readonly event: "delivery" | "deliveries";
+  readonly request_id: string;
+  sender?: string;
+  /** The SHA-256 of the delivery's id, shortened: the id is the sender's text. */
+  delivery?: string;
+  /** Only of an authenticated sender, and one its policy allows. */
+  name?: string;
+  /** `stored`, or the code of the problem. */
+  outcome?: string;
+  status?: number;
+  upstream_status?: number | undefined;
+  upstream_request_id?: string | undefined;
+  replayed?: boolean;
+  milliseconds?: number;
+}
+
+/** Logs an object, which Workers Logs indexes by field. */
+export function log(entry: LogEntry): void {
+  console.log(entry);
+}
+
+/** Names the bindings at fault and the rules they break. */
+export function logMisconfigured(requestId: string, issues: readonly Issue[]): void {
+  console.error({ event: "misconfigured", request_id: requestId, issues });
+}
+
+/** A fault of this program. Its error is not shown: it may hold anything. */
+export function logUnexpected(requestId: string, error: unknown): void {
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  console.error({ event: "unexpected", request_id: requestId, kind });
+}
+
+let saidUnlimited = false;
+
+/** Says once per isolate that no rate limit is bound. */
+export function logUnlimited(): void {
+  if (saidUnlimited) return;
+  saidUnlimited = true;
+  console.warn({ event: "unlimited", reason: "no RATE_LIMITER binding" });
+}

@@ -1,0 +1,46 @@
+import {
+  type CreateSecretRequest,
+  CreateSecretRequestSchema,
+  describeIssues,
+} from "@convai-secrets/core";
+import * as v from "valibot";
+import { Problem, type ProblemCode, type ProblemExtras } from "./problem.js";
+
+/** `application/json`, with no charset but UTF-8 (RFC 8259, section 8.1). */
+const JSON_MEDIA_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?$/i;
+
+/**
+ * Reads the secret to store from a request's bytes.
+ *
+ * @throws {Problem} `unsupported_media_type`, `malformed_body` or `invalid_request`
+ */
+export function parseSecret(headers: Headers, body: Uint8Array): CreateSecretRequest {
+  if (!JSON_MEDIA_TYPE.test(headers.get("content-type") ?? "")) {
+    throw refused("unsupported_media_type", "content-type must be application/json in UTF-8");
+  }
+  const result = v.safeParse(CreateSecretRequestSchema, parseJson(decodeUtf8(body)));
+  if (result.success) return result.output;
+  const issues = describeIssues(result.issues);
+  throw refused("invalid_request", "The body breaks the rules listed in errors", { issues });
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw refused("malformed_body", "The body must be UTF-8");
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The reason quotes the text around it.
+    throw refused("malformed_body", "The body must be JSON");
+  }
+}
+
+function refused(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
+  return new Problem(code, detail, { outcome: "not_created", retryable: false, ...extras });
+}

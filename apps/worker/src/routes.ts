@@ -1,0 +1,30 @@
+import { Problem } from "./problem.js";
+
+/** What the Worker can be asked for. */
+export type Route = "createSecret" | "healthz";
+
+const ROUTES = new Map<string, ReadonlyMap<string, Route>>([
+  ["/v1/convai/secrets", new Map([["POST", "createSecret"]])],
+  [
+    "/healthz",
+    new Map([
+      ["GET", "healthz"],
+      ["HEAD", "healthz"],
+    ]),
+  ],
+]);
+
+/**
+ * Finds what a request asks for, by its exact path and method.
+ *
+ * @throws {Problem} `not_found`, or `method_not_allowed` with the methods that are
+ */
+export function findRoute({ method, url }: Pick<Request, "method" | "url">): Route {
+  const methods = ROUTES.get(new URL(url).pathname);
+  if (methods === undefined) throw new Problem("not_found", "There is nothing at this path");
+  const route = methods.get(method);
+  if (route !== undefined) return route;
+  throw new Problem("method_not_allowed", "This path does not take this method", {
+    headers: { allow: [...methods.keys()].join(", ") },
+  });
+}
