@@ -1,0 +1,1 @@
+export { type RunningWorkerd, type StartWorkerdOptions, startWorkerd } from "./start-workerd.js";

@@ -1,0 +1,62 @@
+/** A Worker as workerd is to run it. */
+export interface WorkerdConfigOptions {
+  /** The modules' file names within the folder of the config, the main one first. */
+  readonly modules: readonly string[];
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+  /** Names of text bindings; their values come from the process's environment. */
+  readonly environment: readonly string[];
+  /** Class names of SQLite Durable Objects by the name of their binding. */
+  readonly durableObjects: Readonly<Record<string, string>>;
+  /** An absolute folder for the Durable Objects' storage; without it they live in memory. */
+  readonly storage: string | undefined;
+}
+
+/**
+ * Writes workerd's configuration. Values of bindings stay out of it: a secret belongs neither in a
+ * file nor on a command line.
+ *
+ * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
+ */
+export function formatWorkerdConfig(options: WorkerdConfigOptions): string {
+  const classes = Object.entries(options.durableObjects);
+  const bindings = [
+    ...options.environment.map(
+      (name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)})`,
+    ),
+    ...classes.map(
+      ([name, className]) =>
+        `(name = ${quote(name)}, durableObjectNamespace = ${quote(className)})`,
+    ),
+  ];
+  const disk = options.storage === undefined ? [] : [`(name = "storage", disk = .storage)`];
+  const services = [
+    `(name = "worker", worker = .worker)`,
+    `(name = "network", network = .network)`,
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [${[...services, ...disk].join(", ")}],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")]
+);
+
+const worker :Workerd.Worker = (
+  modules = [${options.modules.map((file) => `(name = ${quote(file)}, esModule = embed ${quote(file)})`).join(", ")}],
+  compatibilityDate = ${quote(options.compatibilityDate)},
+  compatibilityFlags = [${options.compatibilityFlags.map(quote).join(", ")}],
+  bindings = [${bindings.join(", ")}],
+  globalOutbound = "network",
+  durableObjectNamespaces = [${classes
+    .map(([, name]) => `(className = ${quote(name)}, uniqueKey = ${quote(name)}, enableSql = true)`)
+    .join(", ")}],
+  durableObjectStorage = ${options.storage === undefined ? "(inMemory = void)" : `(localDisk = "storage")`}
+);
+
+const network :Workerd.Network = (allow = ["public", "private", "local"]);
+${options.storage === undefined ? "" : `const storage :Workerd.DiskDirectory = (path = ${quote(options.storage)}, writable = true);\n`}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
