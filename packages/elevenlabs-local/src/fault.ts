@@ -26,7 +26,7 @@ interface StoringFault extends FaultTarget {
 }
 
 /** Handles the call as usual, but waits: `before` handling it (the default) or `after`. */
-export interface DelayFault extends FaultTarget {
+interface DelayFault extends FaultTarget {
   readonly kind: "delay";
   readonly ms: number;
   readonly when?: "before" | "after";
@@ -47,27 +47,27 @@ export interface AnswerFault extends StoringFault {
 }
 
 /** Closes the connection without an answer. */
-export interface DropFault extends StoringFault {
+interface DropFault extends StoringFault {
   readonly kind: "drop";
 }
 
 /** Never answers, and leaves the connection open. */
-export interface HangFault extends StoringFault {
+interface HangFault extends StoringFault {
   readonly kind: "hang";
 }
 
 /** 200 with JSON that ends too early. */
-export interface MalformedJsonFault extends StoringFault {
+interface MalformedJsonFault extends StoringFault {
   readonly kind: "malformed-json";
 }
 
 /** 200 with JSON whose fields have the wrong types. */
-export interface WrongTypesFault extends StoringFault {
+interface WrongTypesFault extends StoringFault {
   readonly kind: "wrong-types";
 }
 
 /** An HTML page, as gateways send it. */
-export interface HtmlFault extends StoringFault {
+interface HtmlFault extends StoringFault {
   readonly kind: "html";
   /** Default 200. */
   readonly status?: number;
@@ -83,12 +83,12 @@ export interface EndlessBodyFault extends StoringFault {
 }
 
 /** 200, then half of the body, then the connection closes. */
-export interface TruncatedBodyFault extends StoringFault {
+interface TruncatedBodyFault extends StoringFault {
   readonly kind: "truncated-body";
 }
 
 /** Sends the caller, and with luck its API key, somewhere else. */
-export interface RedirectFault extends StoringFault {
+interface RedirectFault extends StoringFault {
   readonly kind: "redirect";
   readonly to: string;
   /** Default 307, which asks for the same method and body. */
@@ -96,7 +96,7 @@ export interface RedirectFault extends StoringFault {
 }
 
 /** 200 with a gzipped body that is small on the wire and, unpacked, valid JSON of `bytes` bytes. */
-export interface GzipBombFault extends StoringFault {
+interface GzipBombFault extends StoringFault {
   readonly kind: "gzip-bomb";
   /** Default 256 MiB. */
   readonly bytes?: number;
