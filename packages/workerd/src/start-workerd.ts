@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import workerdPath from "workerd";
 import { formatWorkerdConfig } from "./workerd-config.js";
+
+// A CommonJS module without types, whose default export bundlers and Node read differently.
+const workerd: { readonly default: string } = createRequire(import.meta.url)("workerd");
 
 /** What to run and with what. */
 export interface StartWorkerdOptions {
@@ -16,7 +19,7 @@ export interface StartWorkerdOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** SQLite Durable Objects: class names by binding name. Default none. */
   readonly durableObjects?: Readonly<Record<string, string>>;
-  /** Folder of the Durable Objects' storage, made if absent; without it they live in memory. */
+  /** Folder of the Durable Objects' storage, made if absent. Default: one that goes with the process. */
   readonly storage?: string;
   /** Default 2026-11-01. */
   readonly compatibilityDate?: string;
@@ -46,8 +49,8 @@ export interface RunningWorkerd {
  */
 export async function startWorkerd(options: StartWorkerdOptions): Promise<RunningWorkerd> {
   const folder = await mkdtemp(join(tmpdir(), "workerd-"));
-  const { env = {}, storage } = options;
-  if (storage !== undefined) await mkdir(storage, { recursive: true });
+  const { env = {}, storage = join(folder, "storage") } = options;
+  await mkdir(storage, { recursive: true });
   await copyFile(options.script, join(folder, "worker.js"));
   const config = formatWorkerdConfig({
     modules: ["worker.js"],
@@ -58,20 +61,26 @@ export async function startWorkerd(options: StartWorkerdOptions): Promise<Runnin
     storage,
   });
   await writeFile(join(folder, "config.capnp"), config);
-  const child = spawn(workerdPath, ["serve", "config.capnp", "--control-fd=3"], {
+  const child = spawn(workerd.default, ["serve", "config.capnp", "--control-fd=3"], {
     cwd: folder,
     env: { ...env },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const output = collectOutput(child);
+  const removed = once(child, "exit").then(() => rm(folder, { recursive: true }));
   const port = await readPort(child);
-  await rm(folder, { recursive: true });
-  if (port === undefined) throw new Error(`workerd did not start:\n${output()}`);
+  if (port === undefined) {
+    await removed;
+    throw new Error(`workerd did not start:\n${output()}`);
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     output,
-    kill: (signal = "SIGKILL") => end(child, signal),
+    async kill(signal = "SIGKILL") {
+      child.kill(signal);
+      await removed;
+    },
   };
 }
 
@@ -90,11 +99,4 @@ async function readPort(child: ChildProcess): Promise<number | undefined> {
     if (event === "listen" && port !== undefined) return port;
   }
   return undefined;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
-  child.kill(signal);
-  await gone;
 }

@@ -8,8 +8,8 @@ export interface WorkerdConfigOptions {
   readonly environment: readonly string[];
   /** Class names of SQLite Durable Objects by the name of their binding. */
   readonly durableObjects: Readonly<Record<string, string>>;
-  /** An absolute folder for the Durable Objects' storage; without it they live in memory. */
-  readonly storage: string | undefined;
+  /** An absolute folder for the Durable Objects' storage: SQLite lives on disk only. */
+  readonly storage: string;
 }
 
 /**
@@ -29,15 +29,14 @@ export function formatWorkerdConfig(options: WorkerdConfigOptions): string {
         `(name = ${quote(name)}, durableObjectNamespace = ${quote(className)})`,
     ),
   ];
-  const disk = options.storage === undefined ? [] : [`(name = "storage", disk = .storage)`];
-  const services = [
-    `(name = "worker", worker = .worker)`,
-    `(name = "network", network = .network)`,
-  ];
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [${[...services, ...disk].join(", ")}],
+  services = [
+    (name = "worker", worker = .worker),
+    (name = "network", network = .network),
+    (name = "storage", disk = .storage)
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")]
 );
 
@@ -50,11 +49,12 @@ const worker :Workerd.Worker = (
   durableObjectNamespaces = [${classes
     .map(([, name]) => `(className = ${quote(name)}, uniqueKey = ${quote(name)}, enableSql = true)`)
     .join(", ")}],
-  durableObjectStorage = ${options.storage === undefined ? "(inMemory = void)" : `(localDisk = "storage")`}
+  durableObjectStorage = (localDisk = "storage")
 );
 
 const network :Workerd.Network = (allow = ["public", "private", "local"]);
-${options.storage === undefined ? "" : `const storage :Workerd.DiskDirectory = (path = ${quote(options.storage)}, writable = true);\n`}`;
+const storage :Workerd.DiskDirectory = (path = ${quote(options.storage)}, writable = true);
+`;
 }
 
 function quote(text: string): string {
