@@ -31,3 +31,9 @@ function unquote(header: string | null): string | null {
   const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
   return quoted === undefined ? header : quoted.replace(/\\(.)/g, "$1");
 }
+
+/** What the log calls a delivery: 64 bits of its id's SHA-256, since the id is the sender's text. */
+export async function hashDeliveryId(id: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
+  return new Uint8Array(digest, 0, 8).toHex();
+}

@@ -2,6 +2,7 @@ import { loadConfiguration } from "./configuration.js";
 import type { Handler } from "./context.js";
 import { createSecret } from "./create-secret.js";
 import { healthz, misconfigured } from "./healthz.js";
+import { listDeliveries } from "./list-deliveries.js";
 import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.js";
 import { Problem } from "./problem.js";
 import { findRoute } from "./routes.js";
@@ -24,6 +25,11 @@ async function answer(request: Request, env: Env, requestId: string): Promise<Re
       return healthz(await loadConfiguration(env));
     case "createSecret":
       return runLogged(createSecret, request, env, { event: "delivery", request_id: requestId });
+    case "listDeliveries":
+      return runLogged(listDeliveries, request, env, {
+        event: "deliveries",
+        request_id: requestId,
+      });
   }
 }
 

@@ -1,3 +1,5 @@
 import { handle } from "./handle.js";
 
+export { Ledger } from "./ledger/ledger.js";
+
 export default { fetch: handle } satisfies ExportedHandler<Env>;

@@ -9,7 +9,7 @@ export interface LogEntry {
   delivery?: string;
   /** Only of an authenticated sender, and one its policy allows. */
   name?: string;
-  /** `stored`, or the code of the problem. */
+  /** `stored`, `listed`, or the code of the problem. */
   outcome?: string;
   status?: number;
   upstream_status?: number | undefined;
@@ -28,10 +28,16 @@ export function logMisconfigured(requestId: string, issues: readonly Issue[]): v
   console.error({ event: "misconfigured", request_id: requestId, issues });
 }
 
-/** A fault of this program. Its error is not shown: it may hold anything. */
+/** A fault of this program: where it happened. Its message is not shown, which may hold anything. */
 export function logUnexpected(requestId: string, error: unknown): void {
-  const kind = error instanceof Error ? error.constructor.name : typeof error;
-  console.error({ event: "unexpected", request_id: requestId, kind });
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const frames = stack.match(/^ {4}at [\w$#.<> ]+ \([\w./-]+:\d+:\d+\)$/gm) ?? [];
+  console.error({ event: "unexpected", request_id: requestId, frames });
+}
+
+/** How many deliveries an alarm of a ledger removed. */
+export function logRetention(removed: number): void {
+  console.log({ event: "retention", removed });
 }
 
 let saidUnlimited = false;

@@ -1,4 +1,5 @@
 import type { Delivered, UpstreamFailure } from "./delivered.js";
+import type { LogEntry } from "./log.js";
 import { Problem, type ProblemCode } from "./problem.js";
 
 /**
@@ -6,25 +7,43 @@ import { Problem, type ProblemCode } from "./problem.js";
  *
  * @throws {Problem} for every end but a stored secret
  */
-export function respond(delivered: Delivered): Response {
+export function respond(delivered: Delivered, entry: LogEntry): Response {
   switch (delivered.kind) {
     case "stored": {
+      entry.outcome = "stored";
+      entry.replayed = delivered.replayed;
       const headers = delivered.replayed ? { "idempotent-replayed": "true" } : {};
       return Response.json(delivered.secret, { headers });
     }
     case "failed":
-      throw describeUpstreamFailure(delivered.failure);
+      throw describeUpstreamFailure(delivered.failure, delivered.settlesInMs);
+    case "reused":
+      throw new Problem("idempotency_key_reused", "This id was used with another name or value", {
+        outcome: "not_created",
+        retryable: false,
+      });
+    case "unsettled":
+      throw new Problem("outcome_unsettled", "An earlier call of this id may still be running", {
+        outcome: "unknown",
+        retryable: true,
+        retryAfterSeconds: toSeconds(delivered.settlesInMs),
+      });
+    case "undecidable":
+      throw new Problem("outcome_unknown", UNDECIDABLE, { outcome: "unknown", retryable: false });
   }
 }
 
-function describeUpstreamFailure(failure: UpstreamFailure): Problem {
+const UNDECIDABLE =
+  "Nobody can tell whether an earlier call of this id stored the secret; look into the workspace, then use a new id";
+
+function describeUpstreamFailure(failure: UpstreamFailure, settlesInMs?: number): Problem {
+  const waitMs = settlesInMs ?? failure.retryAfterMs;
   const [code, detail, retryable] = explain(failure);
   return new Problem(code, detail, {
     outcome: failure.outcome,
     retryable,
     issues: failure.issues.length > 0 ? failure.issues : undefined,
-    retryAfterSeconds:
-      failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000),
+    retryAfterSeconds: waitMs === undefined ? undefined : toSeconds(waitMs),
     upstreamStatus: failure.status,
     upstreamRequestId: failure.requestId,
   });
@@ -57,4 +76,9 @@ function explain({ code }: UpstreamFailure): [ProblemCode, detail: string, retry
     case "aborted":
       return ["upstream_failed", "ElevenLabs gave no usable answer", true];
   }
+}
+
+/** `retry-after` counts whole seconds; coming too early would only be told to wait again. */
+function toSeconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1000);
 }

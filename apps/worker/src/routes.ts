@@ -1,10 +1,17 @@
 import { Problem } from "./problem.js";
 
 /** What the Worker can be asked for. */
-export type Route = "createSecret" | "healthz";
+export type Route = "createSecret" | "listDeliveries" | "healthz";
 
 const ROUTES = new Map<string, ReadonlyMap<string, Route>>([
   ["/v1/convai/secrets", new Map([["POST", "createSecret"]])],
+  [
+    "/v1/deliveries",
+    new Map([
+      ["GET", "listDeliveries"],
+      ["HEAD", "listDeliveries"],
+    ]),
+  ],
   [
     "/healthz",
     new Map([

@@ -14,7 +14,9 @@ export async function importSender(sender: Sender): Promise<AuthenticSender> {
     id: sender.id,
     names: sender.names,
     signingKeys: await Promise.all(sender.signingSecrets.map(importSigningSecret)),
-    tokenDigests: sender.tokenHashes.map((hash) => decodeHex(hash.slice("sha256:".length))),
+    tokenDigests: sender.tokenHashes.map((hash) =>
+      Uint8Array.fromHex(hash.slice("sha256:".length)),
+    ),
   };
 }
 
@@ -22,8 +24,4 @@ function importSigningSecret(secret: string): Promise<CryptoKey> {
   const bytes = decodeSigningSecret(secret);
   if (bytes === undefined) throw new TypeError("A signing secret must have been validated before");
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-}
-
-function decodeHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 }

@@ -1,0 +1,65 @@
+import {
+  type CreateSecretRequest,
+  createSecret,
+  listSecrets,
+  SecretsApiError,
+} from "@convai-secrets/core";
+import type { UpstreamFailure } from "../delivered.js";
+import type { DeliveryEvent } from "./delivery.js";
+
+/** Where upstream is and with which key it is called. */
+export interface Upstream {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+}
+
+/** With a listing before and one after, 14 seconds: webhook senders hang up after 15 to 30. */
+const CREATE_TIMEOUT_MS = 8_000;
+const LIST_TIMEOUT_MS = 3_000;
+
+/** Honest upstreams have a handful of secrets of one name; a prefix may match many more. */
+const MAX_LISTED = 1_000;
+
+/** Makes the one call that may create the secret. */
+export async function postSecret(
+  secret: CreateSecretRequest,
+  upstream: Upstream,
+): Promise<DeliveryEvent> {
+  try {
+    const options = { ...upstream, timeoutMs: CREATE_TIMEOUT_MS };
+    return { type: "answered", secret: await createSecret(secret, options) };
+  } catch (error) {
+    if (!(error instanceof SecretsApiError)) throw error;
+    return { type: "failed", failure: describeFailure(error) };
+  }
+}
+
+/**
+ * The ids of the secrets of exactly this name.
+ *
+ * @returns why there are none to be had: `not_permitted` to the key, or `failed`
+ */
+export async function listNamed(
+  name: string,
+  upstream: Upstream,
+): Promise<readonly string[] | "not_permitted" | "failed"> {
+  try {
+    const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
+    const ids: string[] = [];
+    let listed = 0;
+    for await (const secret of listSecrets({ ...upstream, search: name, signal })) {
+      if (secret.name === name) ids.push(secret.secret_id);
+      listed += 1;
+      if (listed > MAX_LISTED) return "failed";
+    }
+    return ids;
+  } catch (error) {
+    if (!(error instanceof SecretsApiError)) throw error;
+    return error.code === "permission_missing" ? "not_permitted" : "failed";
+  }
+}
+
+function describeFailure(error: SecretsApiError): UpstreamFailure {
+  const { code, outcome, status, retryAfterMs, requestId, issues } = error;
+  return { code, outcome, status, retryAfterMs, requestId, issues };
+}
