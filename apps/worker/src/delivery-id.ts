@@ -2,7 +2,7 @@ import type { Credentials } from "./credentials.js";
 import { Problem } from "./problem.js";
 
 /** 1 to 255 visible ASCII characters but the dot, which separates what Standard Webhooks signs. */
-const DELIVERY_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
+export const DELIVERY_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
 
 /**
  * The delivery's id: `webhook-id` when signed, else `Idempotency-Key`, quoted or not.

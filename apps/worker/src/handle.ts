@@ -4,6 +4,7 @@ import { createSecret } from "./create-secret.js";
 import { healthz, misconfigured } from "./healthz.js";
 import { listDeliveries } from "./list-deliveries.js";
 import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.js";
+import { openapi } from "./openapi.js";
 import { Problem } from "./problem.js";
 import { findRoute } from "./routes.js";
 
@@ -23,6 +24,8 @@ async function answer(request: Request, env: Env, requestId: string): Promise<Re
   switch (findRoute(request)) {
     case "healthz":
       return healthz(await loadConfiguration(env));
+    case "openapi":
+      return openapi();
     case "createSecret":
       return runLogged(createSecret, request, env, { event: "delivery", request_id: requestId });
     case "listDeliveries":

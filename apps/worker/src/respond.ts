@@ -1,6 +1,7 @@
 import type { Delivered, UpstreamFailure } from "./delivered.js";
 import type { LogEntry } from "./log.js";
-import { Problem, type ProblemCode } from "./problem.js";
+import { Problem } from "./problem.js";
+import type { ProblemCode } from "./problems.js";
 
 /**
  * The answer to a delivery.

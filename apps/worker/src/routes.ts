@@ -1,24 +1,21 @@
 import { Problem } from "./problem.js";
 
 /** What the Worker can be asked for. */
-export type Route = "createSecret" | "listDeliveries" | "healthz";
+export type Route = "createSecret" | "listDeliveries" | "healthz" | "openapi";
 
-const ROUTES = new Map<string, ReadonlyMap<string, Route>>([
-  ["/v1/convai/secrets", new Map([["POST", "createSecret"]])],
-  [
-    "/v1/deliveries",
-    new Map([
-      ["GET", "listDeliveries"],
-      ["HEAD", "listDeliveries"],
-    ]),
-  ],
-  [
-    "/healthz",
-    new Map([
-      ["GET", "healthz"],
-      ["HEAD", "healthz"],
-    ]),
-  ],
+/** A route that is read: asking for its headers alone is asking too. */
+const reading = (route: Route): ReadonlyMap<string, Route> =>
+  new Map([
+    ["GET", route],
+    ["HEAD", route],
+  ]);
+
+/** Every route by path and method. */
+export const ROUTES: ReadonlyMap<string, ReadonlyMap<string, Route>> = new Map([
+  ["/v1/convai/secrets", new Map([["POST", "createSecret" as const]])],
+  ["/v1/deliveries", reading("listDeliveries")],
+  ["/healthz", reading("healthz")],
+  ["/openapi.json", reading("openapi")],
 ]);
 
 /**

@@ -1,3 +1,4 @@
+import type { DeliverySummary } from "../delivery-summary.js";
 import type { Baseline, Delivery } from "./delivery.js";
 import type { Fingerprint } from "./fingerprint.js";
 
@@ -8,18 +9,7 @@ export interface LedgerRow {
   readonly fingerprint: Fingerprint;
 }
 
-/** A delivery as its sender may see it. */
-export interface DeliverySummary {
-  readonly id: string;
-  readonly name: string;
-  readonly state: "pending" | "unknown" | "stored" | "refused";
-  readonly secret_id: string | null;
-  readonly created_at: string;
-  readonly last_seen_at: string;
-  readonly attempts: number;
-}
-
-/** A page of them, newest first; `next` is the `before` of the page after it. */
+/** A page of deliveries, newest first; `next` is the `before` of the page after it. */
 export interface DeliveryPage {
   readonly deliveries: readonly DeliverySummary[];
   readonly next: number | null;
