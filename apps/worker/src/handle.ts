@@ -27,13 +27,15 @@ async function answer(request: Request, env: Env, requestId: string): Promise<Re
     case "openapi":
       return openapi();
     case "createSecret":
-      return runLogged(createSecret, request, env, { event: "delivery", request_id: requestId });
+      return runLogged(createSecret, request, env, startEntry("delivery", requestId, env));
     case "listDeliveries":
-      return runLogged(listDeliveries, request, env, {
-        event: "deliveries",
-        request_id: requestId,
-      });
+      return runLogged(listDeliveries, request, env, startEntry("deliveries", requestId, env));
   }
+}
+
+/** Outside Cloudflare there is no version. */
+function startEntry(event: LogEntry["event"], requestId: string, env: Partial<Env>): LogEntry {
+  return { event, request_id: requestId, version: env.VERSION?.id };
 }
 
 /** Runs a sender's request and writes its log line, however it ends. */

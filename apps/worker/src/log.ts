@@ -4,6 +4,8 @@ import type { Issue } from "@convai-secrets/core";
 export interface LogEntry {
   readonly event: "delivery" | "deliveries";
   readonly request_id: string;
+  /** Which version of the Worker answered, by its id at Cloudflare. */
+  readonly version?: string | undefined;
   sender?: string;
   /** The SHA-256 of the delivery's id, shortened: the id is the sender's text. */
   delivery?: string;
