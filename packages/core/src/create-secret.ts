@@ -3,7 +3,7 @@ import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-se
 import { describeIssues } from "./issues.js";
 import { readJson } from "./read-json.js";
 import { readRefusal } from "./read-refusal.js";
-import { type PreparedCall, prepareCall, type RequestOptions } from "./request-options.js";
+import { type Call, type RequestOptions, runCall } from "./request-options.js";
 import { SecretsApiError } from "./secrets-api-error.js";
 import { interruption, send } from "./send.js";
 import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
@@ -27,10 +27,11 @@ export async function createSecret(
   request: CreateSecretRequest,
   options: RequestOptions,
 ): Promise<StoredSecret> {
-  const call = prepareCall(options);
   const json = validate(request);
-  const response = await send(call, options, { method: "POST", json });
-  return readCreateSecretResponse(response, call);
+  return runCall(options, async (call) => {
+    const response = await send(call, options, { method: "POST", json });
+    return readCreateSecretResponse(response, call);
+  });
 }
 
 function validate(request: CreateSecretRequest): CreateSecretRequest {
@@ -43,7 +44,7 @@ function validate(request: CreateSecretRequest): CreateSecretRequest {
 /** Reads the answer of "Create secret". A success that cannot be read leaves the outcome unknown. */
 export async function readCreateSecretResponse(
   response: Response,
-  call: PreparedCall,
+  call: Call,
 ): Promise<StoredSecret> {
   if (!response.ok) throw await readRefusal(response);
   const stored = await readJson(response, StoredSecretSchema);

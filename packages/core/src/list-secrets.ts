@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { readJson } from "./read-json.js";
 import { readRefusal } from "./read-refusal.js";
-import { type PreparedCall, prepareCall, type RequestOptions } from "./request-options.js";
+import { type Call, type RequestOptions, runCall } from "./request-options.js";
 import { SecretsApiError } from "./secrets-api-error.js";
 import { interruption, send } from "./send.js";
 import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
@@ -53,20 +53,19 @@ async function readPage(options: ListSecretsOptions, cursor: string | undefined)
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
     throw new TypeError(`pageSize must be an integer from 1 to ${MAX_PAGE_SIZE}`);
   }
-  const call = prepareCall(options);
   const searchParams = {
     page_size: String(pageSize),
     ...(search === undefined ? {} : { search }),
     ...(cursor === undefined ? {} : { cursor }),
   };
-  return readListSecretsResponse(await send(call, options, { method: "GET", searchParams }), call);
+  return runCall(options, async (call) => {
+    const response = await send(call, options, { method: "GET", searchParams });
+    return readListSecretsResponse(response, call);
+  });
 }
 
 /** Reads one page of "List secrets". */
-export async function readListSecretsResponse(
-  response: Response,
-  call: PreparedCall,
-): Promise<Page> {
+export async function readListSecretsResponse(response: Response, call: Call): Promise<Page> {
   if (!response.ok) throw await readRefusal(response);
   const page = await readJson(response, PageSchema);
   if (page === undefined) throw interruption(call, "not_created", response.status);

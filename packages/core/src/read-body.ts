@@ -1,13 +1,32 @@
 /**
- * Reads a body as bytes up to a limit, counting what arrives and trusting no Content-Length.
+ * Reads the body of a request or response as bytes, up to a limit, counting what arrives.
+ *
+ * A `Content-Length` within the limit only says that the body may be read at once, which is several
+ * times cheaper: no more than that many bytes belong to the message (RFC 9112, section 6.3), unless
+ * the runtime decompresses them.
  *
  * @returns the bytes, or `undefined` if there are more than `limitBytes`; the rest is then cancelled
+ * @throws if the body breaks off
  */
 export async function readBody(
-  body: ReadableStream<Uint8Array> | null,
+  message: Request | Response,
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (body === null) return new Uint8Array();
+  if (message.body === null) return new Uint8Array();
+  if (!isBounded(message.headers, limitBytes)) return readChunks(message.body, limitBytes);
+  const bytes = new Uint8Array(await message.arrayBuffer());
+  return bytes.byteLength > limitBytes ? undefined : bytes;
+}
+
+function isBounded(headers: Headers, limitBytes: number): boolean {
+  const length = headers.get("content-length");
+  return length !== null && Number(length) <= limitBytes && !headers.has("content-encoding");
+}
+
+async function readChunks(
+  body: ReadableStream<Uint8Array>,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = body.getReader();

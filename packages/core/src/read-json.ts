@@ -4,6 +4,8 @@ import { readBody } from "./read-body.js";
 /** More than the longest honest answer: a page of 100 secrets with everything that uses them. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Reads a response's body as JSON of the given shape.
  *
@@ -14,9 +16,8 @@ export async function readJson<Schema extends v.GenericSchema>(
   schema: Schema,
 ): Promise<v.InferOutput<Schema> | undefined> {
   try {
-    const bytes = await readBody(response.body, MAX_RESPONSE_BYTES);
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return v.parse(schema, JSON.parse(text));
+    const bytes = await readBody(response, MAX_RESPONSE_BYTES);
+    return v.parse(schema, JSON.parse(utf8.decode(bytes)));
   } catch {
     return undefined;
   }

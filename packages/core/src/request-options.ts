@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { BaseUrlSchema, DEFAULT_BASE_URL } from "./base-url.js";
+import { type Deadline, startDeadline } from "./deadline.js";
 
 /** What every call of the API takes. */
 export interface RequestOptions {
@@ -17,26 +18,34 @@ export interface RequestOptions {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** A call's address and limits, checked. */
-export interface PreparedCall {
+/** The longest delay of setTimeout: a longer one would pass at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** A call's address and time limit, checked. */
+export interface Call {
   readonly url: string;
-  readonly limit: AbortSignal;
-  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
 /**
- * Checks the options of a call and starts its clock.
+ * Checks the options of a call, starts its clock, and stops it when the call is over.
  *
  * @throws {TypeError} if `baseUrl` or `timeoutMs` breaks a rule: a mistake of the program
  */
-export function prepareCall(options: RequestOptions): PreparedCall {
+export async function runCall<Result>(
+  options: RequestOptions,
+  run: (call: Call) => Promise<Result>,
+): Promise<Result> {
   const baseUrl = v.safeParse(BaseUrlSchema, options.baseUrl ?? DEFAULT_BASE_URL);
   if (!baseUrl.success) throw new TypeError(`baseUrl ${baseUrl.issues[0].message}`);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  if (!Number.isSafeInteger(timeoutMs) || timeoutMs <= 0) {
-    throw new TypeError("timeoutMs must be a positive integer");
+  if (!Number.isInteger(timeoutMs) || timeoutMs <= 0 || timeoutMs > MAX_TIMEOUT_MS) {
+    throw new TypeError(`timeoutMs must be a whole number from 1 to ${MAX_TIMEOUT_MS}`);
   }
-  const limit = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
-  return { url: `${baseUrl.output}/v1/convai/secrets`, limit, signal };
+  const deadline = startDeadline(timeoutMs, options.signal);
+  try {
+    return await run({ url: `${baseUrl.output}/v1/convai/secrets`, deadline });
+  } finally {
+    deadline.clear();
+  }
 }

@@ -1,5 +1,5 @@
 import ky from "ky";
-import type { PreparedCall, RequestOptions } from "./request-options.js";
+import type { Call, RequestOptions } from "./request-options.js";
 import { SecretsApiError } from "./secrets-api-error.js";
 
 /** What differs between one call and another. */
@@ -19,19 +19,19 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
  * @throws {SecretsApiError} `api_key_unavailable`, `failed`, `timed_out` or `aborted`
  */
 export async function send(
-  call: PreparedCall,
+  call: Call,
   options: RequestOptions,
   content: CallContent,
 ): Promise<Response> {
   const apiKey = await readApiKey(options.apiKey);
-  if (call.signal.aborted) throw interruption(call, "not_created");
+  if (call.deadline.signal.aborted) throw interruption(call, "not_created");
   try {
     return await ky(call.url, {
       ...content,
       headers: { "xi-api-key": apiKey, accept: "application/json" },
       redirect: "manual",
       retry: 0,
-      signal: call.signal,
+      signal: call.deadline.signal,
       throwHttpErrors: false,
       timeout: false,
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
@@ -44,12 +44,15 @@ export async function send(
 
 /** Why a call that gave no complete answer ended. */
 export function interruption(
-  call: PreparedCall,
+  call: Call,
   outcome: SecretsApiError["outcome"],
   status?: number,
 ): SecretsApiError {
-  if (!call.signal.aborted) return new SecretsApiError("failed", { outcome, status });
-  return new SecretsApiError(call.limit.aborted ? "timed_out" : "aborted", { outcome, status });
+  if (!call.deadline.signal.aborted) return new SecretsApiError("failed", { outcome, status });
+  return new SecretsApiError(call.deadline.hasPassed() ? "timed_out" : "aborted", {
+    outcome,
+    status,
+  });
 }
 
 async function readApiKey(apiKey: RequestOptions["apiKey"]): Promise<string> {

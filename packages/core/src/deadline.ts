@@ -1,0 +1,32 @@
+/** A time limit that can be called off, joined with the caller's own signal. */
+export interface Deadline {
+  /** Aborts when the time is up or the caller aborts. */
+  readonly signal: AbortSignal;
+  hasPassed(): boolean;
+  /** Calls it off. Must be called: a runtime holds a limited number of timers at a time. */
+  clear(): void;
+}
+
+/**
+ * Starts a time limit. `AbortSignal.timeout` cannot be called off, and a busy Worker that makes
+ * more calls within a limit than it may have timers is refused the next one.
+ */
+export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  let hasPassed = false;
+  const abort = () => controller.abort();
+  const timer = setTimeout(() => {
+    hasPassed = true;
+    abort();
+  }, timeoutMs);
+  if (caller?.aborted) abort();
+  caller?.addEventListener("abort", abort, { once: true });
+  return {
+    signal: controller.signal,
+    hasPassed: () => hasPassed,
+    clear() {
+      clearTimeout(timer);
+      caller?.removeEventListener("abort", abort);
+    },
+  };
+}
