@@ -10,6 +10,9 @@ import type { ProblemCode } from "./problems.js";
 /** `application/json`, with no charset but UTF-8 (RFC 8259, section 8.1). */
 const JSON_MEDIA_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?$/i;
 
+/** A byte order mark is kept, and is not JSON (RFC 8259, section 8.1). */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
  * Reads the secret to store from a request's bytes.
  *
@@ -27,7 +30,7 @@ export function parseSecret(headers: Headers, body: Uint8Array): CreateSecretReq
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw refused("malformed_body", "The body must be UTF-8");
   }

@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 64 * 1024;
  * @throws {Problem} `payload_too_large`, or `malformed_body` if the caller breaks off
  */
 export async function readRequestBody(request: Request): Promise<Uint8Array> {
-  const bytes = await readBody(request.body, MAX_BODY_BYTES).catch(() => {
+  const bytes = await readBody(request, MAX_BODY_BYTES).catch(() => {
     throw new Problem("malformed_body", "The body did not arrive whole", {
       outcome: "not_created",
       retryable: true,

@@ -13,6 +13,7 @@ import { importCredentials } from "./import-credentials.js";
 import { removeExpired } from "./retention.js";
 import { type IdentifiedDelivery, isSameContent, runDelivery } from "./run-delivery.js";
 import { type DeliveryPage, LedgerStore } from "./store.js";
+import { WriteQueue } from "./write-queue.js";
 
 /** A delivery as the webhook hands it over. */
 export interface DeliveryRequest {
@@ -46,6 +47,7 @@ const ALARM_RETRY_MS = 60 * 60 * 1000;
  */
 export class Ledger extends DurableObject<Env> {
   readonly #store = new LedgerStore(this.ctx.storage);
+  readonly #writes = new WriteQueue();
   readonly #running = new Map<string, Running>();
   #opened: { readonly apiKey: string; readonly key: Promise<LedgerKey> } | undefined;
   #isAlarmSet = false;
@@ -61,7 +63,12 @@ export class Ledger extends DurableObject<Env> {
 
     const delivery = { id: id ?? `auto-${fingerprint.digest}`, secret, fingerprint };
     const delivered = await this.#share(delivery, () =>
-      runDelivery(delivery, this.#store, { apiKey, baseUrl: configuration.baseUrl }, configuration),
+      runDelivery(
+        delivery,
+        { store: this.#store, writes: this.#writes },
+        { apiKey, baseUrl: configuration.baseUrl },
+        configuration,
+      ),
     );
     return { deliveryId: delivery.id, delivered };
   }

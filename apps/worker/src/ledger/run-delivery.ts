@@ -4,6 +4,7 @@ import { type DeliveryEvent, type Listing, type Run, type Terms, transition } fr
 import type { Fingerprint } from "./fingerprint.js";
 import type { LedgerRow, LedgerStore } from "./store.js";
 import { listNamed, postSecret, type Upstream } from "./upstream.js";
+import type { WriteQueue } from "./write-queue.js";
 
 /** A delivery whose id and fingerprint are known. */
 export interface IdentifiedDelivery {
@@ -18,7 +19,7 @@ export interface IdentifiedDelivery {
  */
 export async function runDelivery(
   { id, secret, fingerprint }: IdentifiedDelivery,
-  store: LedgerStore,
+  { store, writes }: { readonly store: LedgerStore; readonly writes: WriteQueue },
   upstream: Upstream,
   policy: Pick<Terms, "reconcile" | "settleMs">,
 ): Promise<Delivered> {
@@ -33,9 +34,9 @@ export async function runDelivery(
     const now = Date.now();
     const step = transition(run, event, { name, now, ...policy });
     const hasChanged = step.run.delivery !== run.delivery;
-    // The platform holds the next request back until this is durable (the output gate).
-    if (hasChanged) store.save(id, { name, fingerprint, delivery: step.run.delivery }, now);
     run = step.run;
+    const { delivery } = run;
+    if (hasChanged) await writes.add(() => store.save(id, { name, fingerprint, delivery }, now));
     switch (step.next.do) {
       case "list":
         event = { type: "listed", listing: await list(id, name, store, upstream) };
@@ -44,7 +45,7 @@ export async function runDelivery(
         event = await postSecret(secret, upstream);
         break;
       case "answer":
-        if (!hasChanged) store.touch(id, now);
+        if (!hasChanged) await writes.add(() => store.touch(id, now));
         return step.next.delivered;
     }
   }

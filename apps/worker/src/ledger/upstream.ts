@@ -43,11 +43,12 @@ export async function listNamed(
   name: string,
   upstream: Upstream,
 ): Promise<readonly string[] | "not_permitted" | "failed"> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), LIST_TIMEOUT_MS);
   try {
-    const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
     const ids: string[] = [];
     let listed = 0;
-    for await (const secret of listSecrets({ ...upstream, search: name, signal })) {
+    for await (const secret of listSecrets({ ...upstream, search: name, signal: limit.signal })) {
       if (secret.name === name) ids.push(secret.secret_id);
       listed += 1;
       if (listed > MAX_LISTED) return "failed";
@@ -56,6 +57,8 @@ export async function listNamed(
   } catch (error) {
     if (!(error instanceof SecretsApiError)) throw error;
     return error.code === "permission_missing" ? "not_permitted" : "failed";
+  } finally {
+    clearTimeout(timer);
   }
 }
 
