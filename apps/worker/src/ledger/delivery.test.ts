@@ -149,6 +149,7 @@ const anyAnswer = fc.oneof(
 /** One redelivery: what upstream would say to each question, and whether the process dies on the way. */
 const anyDelivery = fc.record({
   pauseMs: fc.nat(100_000),
+  stepMs: fc.nat(70_000),
   reconcile: fc.boolean(),
   listings: fc.array(anyListing, { minLength: 3, maxLength: 3 }),
   answers: fc.array(anyAnswer, { minLength: 3, maxLength: 3 }),
@@ -163,6 +164,9 @@ interface Step {
   readonly delivery: number;
 }
 
+/** More than any delivery takes: a machine that never answers is caught by its calls. */
+const MAX_STEPS = 20;
+
 /** Runs redeliveries as the ledger does, and gives every step taken. */
 function simulate(deliveries: readonly AnyDelivery[]): Step[] {
   const steps: Step[] = [];
@@ -170,12 +174,12 @@ function simulate(deliveries: readonly AnyDelivery[]): Step[] {
   let now = 0;
   for (const [
     index,
-    { pauseMs, reconcile, listings, answers, diesAfter },
+    { pauseMs, stepMs, reconcile, listings, answers, diesAfter },
   ] of deliveries.entries()) {
     now += pauseMs;
     let run: Run = { delivery: stored };
     let event = RECEIVED;
-    for (let count = 0; ; count += 1) {
+    for (let count = 0; count < MAX_STEPS; count += 1) {
       const { next, run: after } = transition(run, event, {
         name: NAME,
         now,
@@ -189,7 +193,7 @@ function simulate(deliveries: readonly AnyDelivery[]): Step[] {
       const [listing, reply] = [listings[count % 3], answers[count % 3]];
       if (listing === undefined || reply === undefined) throw new Error("unreachable");
       event = next.do === "list" ? { type: "listed", listing } : reply;
-      now += 1_000;
+      now += stepMs;
     }
   }
   return steps;
