@@ -2,7 +2,7 @@ import { logUnlimited } from "./log.js";
 import { Problem } from "./problem.js";
 
 /** The period of the rate limit in wrangler.jsonc: the binding does not tell when to come again. */
-const RATE_LIMIT_PERIOD_SECONDS = 10;
+export const RATE_LIMIT_PERIOD_SECONDS = 10;
 
 /**
  * Counts a request of a sender against its limit. Without the binding nothing is limited.

@@ -23,6 +23,7 @@ const COMMON_HEADERS = new Set([
   "content-type",
   "date",
   "keep-alive",
+  "mf-content-encoding",
   "transfer-encoding",
   "vary",
   "x-content-type-options",
