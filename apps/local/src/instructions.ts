@@ -1,0 +1,65 @@
+import { styleText } from "node:util";
+import type { LocalStack } from "./local-stack.js";
+
+/** What to paste into another shell to use a running stack; every block works as it stands. */
+export function formatInstructions({ workerUrl, upstream, credentials }: LocalStack): string {
+  const { token, signingSecret } = credentials;
+  return [
+    `${title("The Worker")} listens on ${workerUrl}, the stand-in for ElevenLabs on ${upstream.url}.`,
+    "Its credentials are fresh and random, and gone when it stops. Paste into another shell:",
+    "",
+    title("# curl, with the token"),
+    curlWithToken(workerUrl, token),
+    "",
+    title("# curl, with a signature (Standard Webhooks)"),
+    curlWithSignature(workerUrl, signingSecret),
+    "",
+    title("# what ElevenLabs would now hold"),
+    `curl -sS ${upstream.url}/__control/state`,
+    "",
+    title("// TypeScript, the official SDK"),
+    sdkInTypeScript(workerUrl, token),
+    "",
+    title("# Python, the official SDK"),
+    sdkInPython(workerUrl, token),
+    "",
+    "Ctrl-C stops both. What the Worker logs follows.",
+    "",
+  ].join("\n");
+}
+
+export function curlWithToken(workerUrl: string, token: string): string {
+  return `curl -sS ${workerUrl}/v1/convai/secrets \\
+  -H 'authorization: Bearer ${token}' \\
+  -H 'content-type: application/json' \\
+  -d '{"type":"new","name":"DEMO_TOKEN","value":"s3cret"}'`;
+}
+
+/** The key is the base64 after `whsec_`; openssl takes it in hex. */
+export function curlWithSignature(workerUrl: string, signingSecret: string): string {
+  return `body='{"type":"new","name":"DEMO_SIGNED","value":"s3cret"}'
+id="msg_$(openssl rand -hex 16)"; timestamp=$(date +%s)
+key=$(printf %s '${signingSecret.slice("whsec_".length)}' | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
+signature=$(printf %s "$id.$timestamp.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
+curl -sS ${workerUrl}/v1/convai/secrets \\
+  -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" -H "webhook-signature: v1,$signature" \\
+  -H 'content-type: application/json' -d "$body"`;
+}
+
+export function sdkInTypeScript(workerUrl: string, token: string): string {
+  return `import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
+const client = new ElevenLabsClient({ baseUrl: "${workerUrl}", apiKey: "${token}" });
+const secret = await client.conversationalAi.secrets.create({ name: "DEMO_SDK", value: "s3cret" });
+console.log(secret.secretId);`;
+}
+
+function sdkInPython(workerUrl: string, token: string): string {
+  return `from elevenlabs import ElevenLabs
+client = ElevenLabs(base_url="${workerUrl}", api_key="${token}")
+secret = client.conversational_ai.secrets.create(type="new", name="DEMO_SDK", value="s3cret")
+print(secret.secret_id)`;
+}
+
+function title(text: string): string {
+  return styleText("bold", text);
+}

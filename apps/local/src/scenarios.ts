@@ -1,0 +1,78 @@
+import { Webhook } from "standardwebhooks";
+import type { LocalStack } from "./local-stack.js";
+
+/** A request of the demo and what must come of it. */
+export interface Scenario {
+  readonly title: string;
+  readonly name: string;
+  readonly headers: (body: string) => Record<string, string>;
+  /** Makes upstream misbehave, before the request. */
+  readonly prepare?: () => void;
+  readonly expected: {
+    readonly status: number;
+    /** A member of the answer's body and its value. */
+    readonly body: readonly [member: string, value: string];
+    readonly replayed?: boolean;
+    /** How many secrets of that name upstream must hold afterwards. */
+    readonly stored: number;
+  };
+}
+
+/** What the demo shows, in its order. */
+export function listScenarios({ credentials, upstream }: LocalStack): Scenario[] {
+  const sign =
+    (id: string, secret = credentials.signingSecret) =>
+    (body: string) =>
+      signedHeaders(id, body, secret);
+  const stored = { status: 200, body: ["type", "stored"], stored: 1 } as const;
+  const stranger = `whsec_${Buffer.alloc(32).toString("base64")}`;
+  return [
+    {
+      title: "A signed delivery is forwarded with the bound key",
+      name: "DEMO_SIGNED",
+      headers: sign("msg_1"),
+      expected: stored,
+    },
+    {
+      title: "The same delivery again is answered from the ledger",
+      name: "DEMO_SIGNED",
+      headers: sign("msg_1"),
+      expected: { ...stored, replayed: true },
+    },
+    {
+      title: "A token works as well, where the SDKs put their API key",
+      name: "DEMO_TOKEN",
+      headers: () => ({ "xi-api-key": credentials.token }),
+      expected: stored,
+    },
+    {
+      title:
+        "Upstream stores, then answers 502: the ledger finds the secret, and sends nothing twice",
+      name: "DEMO_UNKNOWN",
+      headers: sign("msg_2"),
+      prepare: () => upstream.upstream.inject({ kind: "answer", status: 502, store: true }),
+      expected: stored,
+    },
+    {
+      title: "A signature by another secret is refused",
+      name: "DEMO_FORGED",
+      headers: sign("msg_3", stranger),
+      expected: { status: 401, body: ["code", "unauthenticated"], stored: 0 },
+    },
+    {
+      title: "A name outside the sender's patterns is refused",
+      name: "PRODUCTION_DB",
+      headers: sign("msg_4"),
+      expected: { status: 403, body: ["code", "name_not_allowed"], stored: 0 },
+    },
+  ];
+}
+
+function signedHeaders(id: string, body: string, secret: string): Record<string, string> {
+  const now = new Date();
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, now, body),
+  };
+}
