@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { createTestHarness, type TestHarness } from "wrangler";
 import { assertConforms } from "../support/conforms.js";
 
@@ -72,6 +72,9 @@ test("the built Worker starts as it is deployed and stores a secret with the key
 });
 
 test("the built Worker without its secrets answers 503 and names them", async () => {
+  // Wrangler takes what is missing from the environment.
+  for (const name of ["ELEVENLABS_API_KEY", "SENDERS"]) vi.stubEnv(name, undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const harness = await startDeployed({});
   const health = await harness.fetch("/healthz");
   expect(health.status).toBe(503);
