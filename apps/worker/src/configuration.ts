@@ -37,11 +37,13 @@ const wholeNumber = (min: number, max: number) =>
     ),
   );
 
+const UNUSABLE_KEY = "must be a key of visible ASCII characters, or a Secrets Store binding";
+
 const BindingsSchema = v.object(
   {
     ELEVENLABS_API_KEY: v.union(
       [
-        v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+        v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY)),
         v.custom<SecretsStoreBinding>(
           (binding) =>
             typeof binding === "object" &&
@@ -50,7 +52,7 @@ const BindingsSchema = v.object(
             typeof binding.get === "function",
         ),
       ],
-      "must be a key of visible ASCII characters, or a Secrets Store binding",
+      UNUSABLE_KEY,
     ),
     SENDERS: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
     ELEVENLABS_BASE_URL: v.optional(BaseUrlSchema, "https://api.elevenlabs.io"),

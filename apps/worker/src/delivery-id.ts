@@ -27,9 +27,9 @@ export function readDeliveryId(credentials: Credentials, headers: Headers): stri
 
 /** The draft makes the key a structured-field string (RFC 9651, section 3.3.3). */
 function unquote(header: string | null): string | null {
-  if (header === null) return null;
-  const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
-  return quoted === undefined ? header : quoted.replace(/\\(.)/g, "$1");
+  if (!header?.startsWith('"')) return header;
+  const content = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
+  return content?.replace(/\\(.)/g, "$1") ?? "";
 }
 
 /** What the log calls a delivery: 64 bits of its id's SHA-256, since the id is the sender's text. */

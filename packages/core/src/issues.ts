@@ -8,8 +8,8 @@ export interface Issue {
   readonly rule: string;
 }
 
-/** No credential of this API is as short as this or made of these characters alone. */
-const FIELD_NAME = /^[A-Za-z_][\w-]{0,31}$/;
+/** Shorter than a generated credential, and without the digits that one nearly always has. */
+const FIELD_NAME = /^[A-Za-z_][A-Za-z_-]{0,31}$/;
 
 /**
  * Reduces valibot's issues, which hold the input they complain of, to paths and rules. A key that
@@ -24,8 +24,13 @@ const FIELD_NAME = /^[A-Za-z_][\w-]{0,31}$/;
 export function describeIssues(issues: readonly BaseIssue<unknown>[]): Issue[] {
   return issues.map((issue) => ({
     path: (issue.path ?? []).map((item) => describeKey(item.key)).join("."),
-    rule: issue.message,
+    rule: describeRule(issue),
   }));
+}
+
+/** A schema's own message is fixed text; valibot's default ends in the input. */
+function describeRule({ message, received }: BaseIssue<unknown>): string {
+  return message.endsWith(`eceived ${received}`) ? "is not valid" : message;
 }
 
 function describeKey(key: unknown): string {
