@@ -1,0 +1,202 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import worker from "../../src/index.js";
+import { API_KEY, SENDERS, TOKEN } from "./fixtures.js";
+import { secretBody, uniqueName, WEBHOOK } from "./worker.js";
+
+type Overrides = Readonly<Record<string, unknown>>;
+
+/** Calls the Worker with other bindings than it is deployed with. */
+async function call(overrides: Overrides, url = "https://worker.test/healthz") {
+  const all = Object.entries({ ...env, ...overrides });
+  const bindings = Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  const init = {
+    method: "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    body: secretBody(),
+  };
+  const request = new Request(url, url.endsWith("/healthz") ? {} : init);
+  const response = await worker.fetch(request, bindings as unknown as Env);
+  return { status: response.status, body: await response.json<Record<string, unknown>>() };
+}
+
+const senders = (...list: unknown[]) => ({ SENDERS: JSON.stringify(list) });
+const [MAIN] = SENDERS;
+const HASH = `sha256:${"0".repeat(64)}`;
+const CANARY = "canary-4d1b";
+
+afterEach(() => vi.restoreAllMocks());
+
+test("a complete and valid configuration is healthy", async () => {
+  expect(await call({})).toEqual({ status: 200, body: { status: "ok" } });
+});
+
+describe("a binding that breaks a rule is named, by every route and the log, without its value", () => {
+  const cases: [string, Overrides, string, string][] = [
+    ["no key", { ELEVENLABS_API_KEY: undefined }, "ELEVENLABS_API_KEY", "is missing"],
+    ["an empty key", { ELEVENLABS_API_KEY: "" }, "ELEVENLABS_API_KEY", "must be a key of visible"],
+    [
+      "a key with a line break",
+      { ELEVENLABS_API_KEY: `${CANARY}\n` },
+      "ELEVENLABS_API_KEY",
+      "must be a key",
+    ],
+    ["no senders", { SENDERS: undefined }, "SENDERS", "is missing"],
+    ["senders that are not JSON", { SENDERS: `[{"id":"${CANARY}` }, "SENDERS", "must be JSON"],
+    ["no sender at all", senders(), "SENDERS", "must name at least one sender"],
+    [
+      "a malformed id",
+      senders({ id: CANARY.toUpperCase(), tokenHashes: [HASH] }),
+      "SENDERS.0.id",
+      "must be 1 to 64",
+    ],
+    [
+      "an id twice",
+      senders(MAIN, { id: "main", tokenHashes: [HASH] }),
+      "SENDERS",
+      "must not use an id twice",
+    ],
+    ["no credential", senders({ id: "a" }), "SENDERS.0", "must have a credential"],
+    ["a credential twice", senders(MAIN, { ...MAIN, id: "b" }), "SENDERS", "must not use a"],
+    [
+      "a short signing secret",
+      senders({ id: "a", signingSecrets: [`whsec_${btoa(CANARY)}`] }),
+      "SENDERS.0.signingSecrets.0",
+      "must be whsec_ and the base64 of 24 to 64 bytes",
+    ],
+    [
+      "a token instead of its hash",
+      senders({ id: "a", tokenHashes: [TOKEN] }),
+      "SENDERS.0.tokenHashes.0",
+      "must be sha256:",
+    ],
+    [
+      "a misspelt field",
+      senders({ id: "a", tokenHashes: [HASH], name: ["*"] }),
+      "SENDERS.0.name",
+      "is not a known field",
+    ],
+    [
+      "an http address",
+      { ELEVENLABS_BASE_URL: `http://${CANARY}.test` },
+      "ELEVENLABS_BASE_URL",
+      "must use https unless",
+    ],
+    [
+      "no address",
+      { ELEVENLABS_BASE_URL: CANARY },
+      "ELEVENLABS_BASE_URL",
+      "must be an absolute URL",
+    ],
+    ["a switch that is neither", { RECONCILE: CANARY }, "RECONCILE", 'must be "on" or "off"'],
+    ["a time that is none", { SETTLE_SECONDS: CANARY }, "SETTLE_SECONDS", "must be a"],
+    ["no retention", { LEDGER_RETENTION_DAYS: "0" }, "LEDGER_RETENTION_DAYS", "must be a"],
+  ];
+  test.each(cases)("%s", async (_, overrides, path, rule) => {
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    const health = await call(overrides);
+    expect(health).toMatchObject({ status: 503, body: { code: "misconfigured" } });
+    expect(health.body["errors"]).toContainEqual({ path, message: expect.stringContaining(rule) });
+
+    const answer = await call(overrides, WEBHOOK);
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: "misconfigured", outcome: "not_created" },
+    });
+    expect(answer.body["errors"]).toBeUndefined();
+
+    const logged = JSON.stringify(error.mock.calls);
+    expect(logged).toContain(`"path":"${path}"`);
+    for (const text of [logged, JSON.stringify(health), JSON.stringify(answer)]) {
+      expect(text.toLowerCase()).not.toContain(CANARY);
+      expect(text).not.toContain(TOKEN);
+    }
+  });
+});
+
+describe("the other side of those rules", () => {
+  test.each<[string, Overrides]>([
+    ["an address of a region", { ELEVENLABS_BASE_URL: "https://api.eu.residency.elevenlabs.io" }],
+    ["a loopback address", { ELEVENLABS_BASE_URL: "http://127.0.0.1:4010" }],
+    [
+      "no vars at all",
+      {
+        ELEVENLABS_BASE_URL: undefined,
+        RECONCILE: undefined,
+        SETTLE_SECONDS: undefined,
+        LEDGER_RETENTION_DAYS: undefined,
+      },
+    ],
+    ["numbers for numbers", { SETTLE_SECONDS: 30, LEDGER_RETENTION_DAYS: 1 }],
+    ["the longest id", senders({ id: "a".repeat(64), tokenHashes: [HASH] })],
+    ["a hash in capitals", senders({ id: "a", tokenHashes: [`sha256:${"A".repeat(64)}`] })],
+    ["a key in a Secrets Store", { ELEVENLABS_API_KEY: { get: async () => API_KEY } }],
+  ])("%s", async (_, overrides) => {
+    expect((await call(overrides)).status).toBe(200);
+  });
+});
+
+/** What a test sees of console calls, whichever isolate made them. */
+describe("the log", () => {
+  test("one object per delivery says what happened, and nothing secret", async () => {
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    const name = uniqueName();
+    const value = "canary-value-a91e";
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      "content-type": "application/json",
+      "idempotency-key": `key-${name}`,
+    };
+    const body = secretBody(name, value);
+    for (const replayed of [false, true]) {
+      const request = new Request(WEBHOOK, { method: "POST", headers, body });
+      const response = await worker.fetch(request, env);
+      expect(response.status).toBe(200);
+      expect(log.mock.calls.splice(0)).toMatchObject([
+        [
+          {
+            event: "delivery",
+            request_id: response.headers.get("x-request-id"),
+            sender: "main",
+            delivery: expect.stringMatching(/^[0-9a-f]{16}$/),
+            name,
+            outcome: "stored",
+            status: 200,
+            replayed,
+            milliseconds: expect.any(Number),
+          },
+        ],
+      ]);
+    }
+  });
+
+  test("a delivery that failed is logged with upstream's status, and no value, token or id", async () => {
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    const { inject } = await import("./upstream.js");
+    const name = uniqueName();
+    await inject({ kind: "answer", status: 422, name });
+    const headers = {
+      "xi-api-key": TOKEN,
+      "content-type": "application/json",
+      "idempotency-key": `key-${name}`,
+    };
+    const request = new Request(WEBHOOK, {
+      method: "POST",
+      headers,
+      body: secretBody(name, CANARY),
+    });
+    await worker.fetch(request, env);
+    expect(log.mock.calls).toMatchObject([
+      [{ outcome: "rejected_by_elevenlabs", status: 422, upstream_status: 422, name }],
+    ]);
+    const text = JSON.stringify(log.mock.calls);
+    for (const secret of [CANARY, TOKEN, API_KEY, `key-${name}`])
+      expect(text).not.toContain(secret);
+  });
+
+  test("that nothing is limited is said once", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    for (let sent = 0; sent < 3; sent += 1) await call({ RATE_LIMITER: undefined }, WEBHOOK);
+    expect(warn.mock.calls).toEqual([[{ event: "unlimited", reason: "no RATE_LIMITER binding" }]]);
+  });
+});

@@ -1,0 +1,237 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { LIMITED_TOKEN } from "./fixtures.js";
+import { inject, lookUp, setApiKeys, setDuplicateNames } from "./upstream.js";
+import { create, secretBody, send, sign, uniqueName, VALUE, WEBHOOK } from "./worker.js";
+
+test("a stored secret is answered with exactly upstream's three members", async () => {
+  const name = uniqueName();
+  const answer = await create(secretBody(name));
+  const { posts, secrets } = await lookUp(name);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toEqual({ type: "stored", secret_id: secrets[0]?.secret_id, name });
+  expect(posts).toBe(1);
+  expect(secrets).toMatchObject([{ value: VALUE }]);
+});
+
+describe("what is refused before upstream is asked", () => {
+  test("no credential: 401 and how to authenticate", async () => {
+    const answer = await send({ body: secretBody() });
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated", outcome: "not_created", retryable: false },
+    });
+    expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="convai-secrets"');
+  });
+
+  test("a right signature of 301 seconds ago: 401 stale_timestamp, worth another try", async () => {
+    const body = secretBody();
+    const headers = sign(body, { at: new Date(Date.now() - 301_000) });
+    expect(await send({ body, headers })).toMatchObject({
+      status: 401,
+      body: { code: "stale_timestamp", retryable: true, outcome: "not_created" },
+    });
+  });
+
+  test("a name outside the sender's patterns: 403", async () => {
+    expect(await create(secretBody("OTHER_NAME"))).toMatchObject({
+      status: 403,
+      body: { code: "name_not_allowed", errors: [{ path: "name" }], outcome: "not_created" },
+    });
+    expect((await lookUp("OTHER_NAME")).posts).toBe(0);
+  });
+
+  test.each([
+    ["not JSON", "{"],
+    ["empty", ""],
+    ["not UTF-8", new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])],
+    ["preceded by a byte order mark", `\uFEFF${secretBody()}`],
+  ])("a body that is %s: 400 malformed_body", async (_, body) => {
+    expect(await create(body)).toMatchObject({
+      status: 400,
+      body: { code: "malformed_body", outcome: "not_created" },
+    });
+  });
+
+  test.each(["text/plain", "application/json; charset=latin1", "application/jsonp", ""])(
+    "content-type %j: 415",
+    async (type) => {
+      expect(await create(secretBody(), { "content-type": type })).toMatchObject({
+        status: 415,
+        body: { code: "unsupported_media_type" },
+      });
+    },
+  );
+
+  test.each(["application/json;charset=UTF-8", 'Application/JSON ; charset="utf-8"'])(
+    "content-type %j is taken",
+    async (type) => {
+      expect((await create(secretBody(), { "content-type": type })).status).toBe(200);
+    },
+  );
+
+  test("a body that breaks the schema: 422, naming field and rule", async () => {
+    const answer = await create(JSON.stringify({ type: "old", name: "", vaule: VALUE }));
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request" } });
+    expect(answer.body["errors"]).toEqual([
+      { path: "type", message: 'must be "new"' },
+      { path: "name", message: "must not be empty" },
+      { path: "value", message: "is required" },
+      { path: "vaule", message: "is not a known field" },
+    ]);
+  });
+
+  test.each(["with.dot", "", "ü", "a b", "x".repeat(256), '"unclosed'])(
+    "Idempotency-Key %j: 400",
+    async (key) => {
+      expect(await create(secretBody(), { "idempotency-key": key })).toMatchObject({
+        status: 400,
+        body: { code: "invalid_idempotency_key" },
+      });
+    },
+  );
+
+  test("a signed webhook-id with a dot: 400, but only with a right signature", async () => {
+    const body = secretBody();
+    const headers = sign(body, { id: "msg.1" });
+    expect((await send({ body, headers })).body["code"]).toBe("invalid_idempotency_key");
+    const forged = { ...headers, "webhook-id": "msg.2" };
+    expect((await send({ body, headers: forged })).body["code"]).toBe("unauthenticated");
+  });
+
+  test("more requests than the sender may send: 429 and when to come again", async () => {
+    const limited = { authorization: `Bearer ${LIMITED_TOKEN}` };
+    const codes = [];
+    for (let sent = 0; sent <= 100; sent += 1) {
+      const answer = await send({ body: "{", headers: limited });
+      codes.push(answer.body["code"]);
+      if (answer.status === 429) expect(answer.headers.get("retry-after")).toBe("10");
+    }
+    expect(codes.slice(0, 100)).not.toContain("rate_limited");
+    expect(codes.at(-1)).toBe("rate_limited");
+    expect((await create()).status).toBe(200);
+  });
+
+  test.each([
+    ["GET", WEBHOOK, "POST"],
+    ["DELETE", WEBHOOK, "POST"],
+    ["POST", "https://worker.test/healthz", "GET, HEAD"],
+    ["OPTIONS", "https://worker.test/v1/deliveries", "GET, HEAD"],
+  ])("%s %s: 405 and what is allowed", async (method, url, allowed) => {
+    const answer = await send({ method, url });
+    expect(answer).toMatchObject({ status: 405, body: { code: "method_not_allowed" } });
+    expect(answer.headers.get("allow")).toBe(allowed);
+  });
+
+  test.each(["/", "/v1/convai/secrets/", "/V1/convai/secrets", "/v1//convai/secrets"])(
+    "POST %s: 404",
+    async (path) => {
+      const answer = await send({ url: `https://worker.test${path}` });
+      expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+    },
+  );
+});
+
+describe("what upstream refuses", () => {
+  afterEach(async () => {
+    await setApiKeys();
+    await setDuplicateNames("accept");
+  });
+
+  test("its 422, which echoes the whole body: 422 with the path and nothing echoed", async () => {
+    const name = uniqueName();
+    await inject({ kind: "answer", status: 422, name });
+    const answer = await create(secretBody(name));
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: "rejected_by_elevenlabs", outcome: "not_created", retryable: false },
+    });
+    expect(answer.body["errors"]).toEqual([expect.objectContaining({ path: expect.any(String) })]);
+  });
+
+  test("its 409 for a name that is taken: 422", async () => {
+    await setDuplicateNames("conflict");
+    const name = uniqueName();
+    await create(secretBody(name));
+    expect(await create(secretBody(name, "another"))).toMatchObject({
+      status: 422,
+      body: { code: "rejected_by_elevenlabs", outcome: "not_created" },
+    });
+  });
+
+  test.each([400, 404, 405, 413, 418])("its %i: 422", async (status) => {
+    const name = uniqueName();
+    await inject({ kind: "answer", status, name });
+    expect(await create(secretBody(name))).toMatchObject({
+      status: 422,
+      body: { code: "rejected_by_elevenlabs", upstream_request_id: expect.any(String) },
+    });
+  });
+
+  test("a wrong key: 502, and the detail says so", async () => {
+    await setApiKeys({ "another-key": ["convai_write", "convai_read"] });
+    expect(await create()).toMatchObject({
+      status: 502,
+      body: { code: "upstream_key_refused", detail: expect.stringContaining("wrong") },
+    });
+  });
+
+  test("a key without the permission: 502, and the detail says so", async () => {
+    const { API_KEY } = await import("./fixtures.js");
+    await setApiKeys({ [API_KEY]: ["convai_read"] });
+    expect(await create()).toMatchObject({
+      status: 502,
+      body: { code: "upstream_key_refused", detail: expect.stringContaining("permission") },
+    });
+  });
+
+  test.each(["rate_limit_exceeded", "concurrent_limit_exceeded", "system_busy"] as const)(
+    "its 429 %s: 429 with its retry-after, or none",
+    async (code) => {
+      const name = uniqueName();
+      await inject({ kind: "answer", status: 429, code, name, headers: { "retry-after": "7" } });
+      const first = await create(secretBody(name));
+      expect(first).toMatchObject({ status: 429, body: { code: "upstream_rate_limited" } });
+      expect(first.headers.get("retry-after")).toBe("7");
+      await inject({ kind: "answer", status: 429, code, name });
+      expect((await create(secretBody(name))).headers.get("retry-after")).toBeNull();
+      expect((await create(secretBody(name))).status).toBe(200);
+    },
+  );
+});
+
+describe("what upstream fails at", () => {
+  const failures = [
+    { kind: "answer", status: 500 },
+    { kind: "answer", status: 503 },
+    { kind: "answer", status: 408 },
+    { kind: "drop" },
+    { kind: "malformed-json" },
+    { kind: "wrong-types" },
+    { kind: "html" },
+    { kind: "truncated-body" },
+    { kind: "redirect", to: "https://elsewhere.test/" },
+    { kind: "gzip-bomb", bytes: 16 * 1024 * 1024 },
+  ] as const;
+  test.each(failures)("%o: 502, outcome unknown, and when it will be settled", async (fault) => {
+    const name = uniqueName();
+    await inject({ ...fault, name });
+    const answer = await create(secretBody(name));
+    expect(answer).toMatchObject({
+      status: 502,
+      body: { code: "upstream_failed", outcome: "unknown", retryable: true },
+    });
+    expect(["1", "2"]).toContain(answer.headers.get("retry-after"));
+    expect((await lookUp(name)).posts).toBe(1);
+  });
+
+  test("no answer: 504 within the 15 seconds a webhook sender waits", async () => {
+    const name = uniqueName();
+    await inject({ kind: "hang", name });
+    const start = Date.now();
+    expect(await create(secretBody(name))).toMatchObject({
+      status: 504,
+      body: { code: "upstream_timeout", outcome: "unknown" },
+    });
+    expect(Date.now() - start).toBeLessThan(15_000);
+  });
+});

@@ -1,0 +1,26 @@
+/** What the Worker under test is configured with: fixed, so that tests of it are repeatable. */
+export const API_KEY = "test-api-key-0123456789";
+export const UPSTREAM_URL = "https://upstream.test";
+/** Tells which requests left the Worker that no test expects. */
+export const STRAYS_URL = "https://strays.test";
+
+/** The bytes of two signing secrets, base64 after their prefix as Standard Webhooks has it. */
+export const SIGNING_SECRET = `whsec_${btoa("first signing secret, 32 bytes..")}`;
+export const OTHER_SIGNING_SECRET = `whsec_${btoa("other signing secret, 32 bytes..")}`;
+export const UNKNOWN_SIGNING_SECRET = `whsec_${btoa("nobody's signing secret 32 bytes")}`;
+
+/** A token of each kind of sender, and the SHA-256 it is configured by. */
+export const TOKEN = `cs_${"A".repeat(43)}`;
+export const LIMITED_TOKEN = `cs_${"B".repeat(43)}`;
+const TOKEN_HASH = "6060dad30997e5c5caca29e0c7afcea54b0a9dc0e7c841b0cd9a73a5ea2943cd";
+const LIMITED_TOKEN_HASH = "cd0276750cbc0dfdff37995b5345ab14bde4441de7073897889f8390f4fbb9e4";
+
+export const SENDERS = [
+  {
+    id: "main",
+    signingSecrets: [SIGNING_SECRET, OTHER_SIGNING_SECRET],
+    tokenHashes: [`sha256:${TOKEN_HASH}`],
+    names: ["TEST_*", "EXACT"],
+  },
+  { id: "limited", tokenHashes: [`sha256:${LIMITED_TOKEN_HASH}`] },
+];

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { create, secretBody, uniqueName, VALUE } from "./worker.js";
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+describe("each rule, from the side that breaks it", () => {
+  const name = uniqueName();
+  const cases: [string, unknown, { path: string; message: string }[]][] = [
+    ["a number", 1, [{ path: "", message: "must be a JSON object" }]],
+    ["null", null, [{ path: "", message: "must be a JSON object" }]],
+    ["a string", VALUE, [{ path: "", message: "must be a JSON object" }]],
+    ["without type", { name, value: VALUE }, [{ path: "type", message: "is required" }]],
+    [
+      "another type",
+      { type: "update", name, value: VALUE },
+      [{ path: "type", message: 'must be "new"' }],
+    ],
+    ["without name", { type: "new", value: VALUE }, [{ path: "name", message: "is required" }]],
+    [
+      "a number as name",
+      { type: "new", name: 1, value: VALUE },
+      [{ path: "name", message: "must be a string" }],
+    ],
+    [
+      "an empty value",
+      { type: "new", name, value: "" },
+      [{ path: "value", message: "must not be empty" }],
+    ],
+    [
+      "null as value",
+      { type: "new", name, value: null },
+      [{ path: "value", message: "must be a string" }],
+    ],
+    [
+      "a key that looks like a credential",
+      { type: "new", name, value: VALUE, [`cs_${VALUE.repeat(4)}`]: 1 },
+      [{ path: "?", message: "is not a known field" }],
+    ],
+  ];
+  test.each(cases)("%s", async (_, document, errors) => {
+    const answer = await create(JSON.stringify(document));
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request", errors } });
+  });
+
+  test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "the unknown key %s",
+    async (key) => {
+      const answer = await create(`{"type":"new","name":"${name}","value":"v","${key}":{}}`);
+      expect(answer).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: key, message: "is not a known field" }] },
+      });
+    },
+  );
+
+  test.each(["\\ud800", "\\udc00x", "a\\ud83d"])("the lone surrogate %s", async (surrogate) => {
+    const answer = await create(`{"type":"new","name":"${name}","value":"${surrogate}"}`);
+    expect(answer.body["errors"]).toEqual([
+      { path: "value", message: "must be well-formed Unicode" },
+    ]);
+  });
+});
+
+describe("each rule, from the side that keeps it", () => {
+  test.each([
+    ["one character", "x"],
+    ["what is not ASCII", "pässwörd 🔑"],
+    ["control characters and quotes", '\0\n"\\'],
+    ["white space", " "],
+  ])("a value of %s arrives as it was", async (_, value) => {
+    const name = uniqueName();
+    const answer = await create(secretBody(name, value));
+    expect(answer.status).toBe(200);
+    const { lookUp } = await import("./upstream.js");
+    expect((await lookUp(name)).secrets).toMatchObject([{ value }]);
+  });
+
+  test("of a key given twice the last counts, for the policy as well as upstream", async () => {
+    const name = uniqueName();
+    const twice = (first: string, last: string) =>
+      `{"type":"new","name":"${first}","value":"v","name":"${last}"}`;
+    expect((await create(twice("FORBIDDEN", name))).status).toBe(200);
+    expect((await create(twice(name, "FORBIDDEN"))).status).toBe(403);
+  });
+});
+
+describe("the limit of 64 KiB", () => {
+  const bodyOf = (bytes: number) => {
+    const empty = secretBody(uniqueName(), "");
+    return empty.replace('"value":""', `"value":"${"x".repeat(bytes - empty.length)}"`);
+  };
+  const stream = (text: string) => new Blob([text]).stream();
+
+  test("a body of exactly that is taken, with its length and without", async () => {
+    expect((await create(bodyOf(MAX_BODY_BYTES))).status).toBe(200);
+    expect((await create(stream(bodyOf(MAX_BODY_BYTES)))).status).toBe(200);
+  });
+
+  test("one byte more is not", async () => {
+    for (const body of [bodyOf(MAX_BODY_BYTES + 1), stream(bodyOf(MAX_BODY_BYTES + 1))]) {
+      expect(await create(body)).toMatchObject({
+        status: 413,
+        body: { code: "payload_too_large", outcome: "not_created" },
+      });
+    }
+  });
+});

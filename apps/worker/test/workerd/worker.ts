@@ -1,0 +1,86 @@
+import { exports } from "cloudflare:workers";
+import { Webhook } from "standardwebhooks";
+import { expect } from "vitest";
+import { assertConforms } from "../support/conforms.js";
+import { API_KEY, SIGNING_SECRET, TOKEN } from "./fixtures.js";
+
+export const WEBHOOK = "https://worker.test/v1/convai/secrets";
+
+/** An answer of the Worker, read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+type SendOptions = Omit<RequestInit, "headers"> & {
+  readonly headers?: HeadersInit;
+  readonly url?: string;
+};
+
+/**
+ * Sends a request to the Worker as it is deployed, and holds the answer against what every answer
+ * promises: the OpenAPI document, the common headers, no CORS, none of the secrets it knows.
+ */
+export async function send({ url = WEBHOOK, ...init }: SendOptions): Promise<Answer> {
+  const request = new Request(url, { method: "POST", ...init } as RequestInit);
+  const response = await exports.default.fetch(request);
+  await assertConforms(request.method, url, response);
+  const { status, headers } = response;
+  const text = await response.text();
+  const body = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+  expect(headers.get("cache-control")).toBe("no-store");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  expect(`${text}${JSON.stringify([...headers])}`).not.toContain(API_KEY);
+  if (status >= 400) {
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    expect(body["status"]).toBe(status);
+    expect(body["type"]).toBe(`urn:convai-secrets:problem:${body["code"]}`);
+    expect(body["request_id"]).toBe(headers.get("x-request-id"));
+  }
+  return { status, headers, text, body };
+}
+
+let count = 0;
+
+/** A name no other test uses. */
+export function uniqueName(): string {
+  count += 1;
+  return `TEST_${count}_${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** The value of every secret here: it must never come out again. */
+export const VALUE = "canary-value-3f7c";
+
+/** The body of a request, and the secret's name in it. */
+export function secretBody(name = uniqueName(), value = VALUE): string {
+  return JSON.stringify({ type: "new", name, value });
+}
+
+/** Sends a secret with a token. */
+export async function create(
+  body: BodyInit | null = secretBody(),
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await send({
+    body,
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json", ...headers },
+  });
+  expect(answer.text).not.toContain(VALUE);
+  return answer;
+}
+
+/** Signs as a sender does, with the library. */
+export function sign(
+  body: string,
+  { id = `msg_${crypto.randomUUID()}`, at = new Date(), secret = SIGNING_SECRET } = {},
+): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, at, body),
+  };
+}

@@ -1,0 +1,63 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
+import { defineConfig } from "vitest/config";
+import { API_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.js";
+
+// Nothing of a test leaves the machine.
+process.env["WRANGLER_SEND_METRICS"] = "false";
+process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
+
+process.env["ELEVENLABS_API_KEY"] = API_KEY;
+process.env["SENDERS"] = JSON.stringify(SENDERS);
+
+const upstream = createElevenLabsLocal({ apiKeys: { [API_KEY]: ["convai_write", "convai_read"] } });
+
+const strays: string[] = [];
+
+/** Every request out of workerd arrives here: the stand-in takes its own, all others are faults. */
+async function outboundService(request: Request): Promise<Response> {
+  const { origin } = new URL(request.url);
+  if (origin === UPSTREAM_URL) return upstream.fetch(request);
+  // test/workerd/setup.ts asks for them after each file, and fails it if there are any.
+  if (origin === STRAYS_URL) return Response.json(strays.splice(0));
+  strays.push(origin);
+  throw new Error(`No test expects a request to ${origin}`);
+}
+
+const workerd = cloudflareTest({
+  wrangler: { configPath: "./wrangler.jsonc" },
+  miniflare: {
+    bindings: {
+      ELEVENLABS_BASE_URL: UPSTREAM_URL,
+      SETTLE_SECONDS: "2",
+    },
+    outboundService: outboundService as never,
+  },
+});
+
+export default defineConfig({
+  test: {
+    silent: "passed-only",
+    projects: [
+      {
+        plugins: [workerd],
+        test: {
+          name: "workerd",
+          setupFiles: ["test/workerd/setup.ts"],
+          include: ["src/**/*.test.ts", "test/workerd/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "node",
+          root: fileURLToPath(new URL(".", import.meta.url)),
+          include: ["test/node/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
