@@ -39,6 +39,17 @@ const wholeNumber = (min: number, max: number) =>
 
 const UNUSABLE_KEY = "must be a key of visible ASCII characters, or a Secrets Store binding";
 
+const MAX_RETENTION_DAYS = 3650;
+
+const retentionDays = v.pipe(
+  v.union([v.string(), v.number()], "must be a number"),
+  v.transform(Number),
+  v.check(
+    (days) => days > 0 && days <= MAX_RETENTION_DAYS,
+    `must be a number above 0, at most ${MAX_RETENTION_DAYS}`,
+  ),
+);
+
 const BindingsSchema = v.object(
   {
     ELEVENLABS_API_KEY: v.union(
@@ -56,7 +67,7 @@ const BindingsSchema = v.object(
     ),
     SENDERS: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
     ELEVENLABS_BASE_URL: v.optional(BaseUrlSchema, "https://api.elevenlabs.io"),
-    LEDGER_RETENTION_DAYS: v.optional(wholeNumber(1, 3650), 7),
+    LEDGER_RETENTION_DAYS: v.optional(retentionDays, 7),
     RECONCILE: v.optional(v.picklist(["on", "off"], 'must be "on" or "off"'), "on"),
     SETTLE_SECONDS: v.optional(wholeNumber(1, 86_400), 60),
   },
