@@ -42,10 +42,7 @@ function validate(request: CreateSecretRequest): CreateSecretRequest {
 }
 
 /** Reads the answer of "Create secret". A success that cannot be read leaves the outcome unknown. */
-export async function readCreateSecretResponse(
-  response: Response,
-  call: Call,
-): Promise<StoredSecret> {
+async function readCreateSecretResponse(response: Response, call: Call): Promise<StoredSecret> {
   if (!response.ok) throw await readRefusal(response);
   const stored = await readJson(response, StoredSecretSchema);
   if (stored === undefined) throw interruption(call, "unknown", response.status);

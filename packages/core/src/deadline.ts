@@ -3,6 +3,8 @@ export interface Deadline {
   /** Aborts when the time is up or the caller aborts. */
   readonly signal: AbortSignal;
   hasPassed(): boolean;
+  /** Settles as `work` does, which takes no signal, or rejects when {@link signal} aborts. */
+  race<Result>(work: Result | Promise<Result>): Promise<Result>;
   /** Calls it off. Must be called: a runtime holds a limited number of timers at a time. */
   clear(): void;
 }
@@ -16,7 +18,7 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
   let hasPassed = false;
   const abort = () => controller.abort();
   const timer = setTimeout(() => {
-    hasPassed = true;
+    hasPassed = !controller.signal.aborted;
     abort();
   }, timeoutMs);
   if (caller?.aborted) abort();
@@ -24,9 +26,16 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
   return {
     signal: controller.signal,
     hasPassed: () => hasPassed,
+    race: (work) => Promise.race([work, rejectOnAbort(controller.signal)]),
     clear() {
       clearTimeout(timer);
       caller?.removeEventListener("abort", abort);
     },
   };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", reject, { once: true });
+  });
 }

@@ -37,15 +37,23 @@ const MAX_PAGE_SIZE = 100;
 export async function* listSecrets(
   options: ListSecretsOptions,
 ): AsyncGenerator<StoredSecret, void, void> {
+  const cursors = new Set<string>();
   let cursor: string | undefined;
   do {
     const page = await readPage(options, cursor);
     yield* page.secrets;
-    const next = (page.has_more === false ? undefined : page.next_cursor) ?? undefined;
-    // An upstream that gives the same page for ever must not keep the caller for ever.
-    if (next !== undefined && next === cursor) throw failed();
-    cursor = next;
+    cursor = nextCursor(page);
+    // An upstream that gives the same pages for ever must not keep the caller for ever.
+    if (cursor !== undefined && cursors.has(cursor)) throw failed();
+    if (cursor !== undefined) cursors.add(cursor);
   } while (cursor !== undefined);
+}
+
+function nextCursor({ has_more, next_cursor }: Page): string | undefined {
+  if (has_more === false) return undefined;
+  // Part of a list must not pass for the whole: what is not on it would seem not to exist.
+  if (has_more === true && !next_cursor) throw failed();
+  return next_cursor || undefined;
 }
 
 async function readPage(options: ListSecretsOptions, cursor: string | undefined): Promise<Page> {
@@ -65,8 +73,8 @@ async function readPage(options: ListSecretsOptions, cursor: string | undefined)
 }
 
 /** Reads one page of "List secrets". */
-export async function readListSecretsResponse(response: Response, call: Call): Promise<Page> {
-  if (!response.ok) throw await readRefusal(response);
+async function readListSecretsResponse(response: Response, call: Call): Promise<Page> {
+  if (!response.ok) throw await readRefusal(response, "not_created");
   const page = await readJson(response, PageSchema);
   if (page === undefined) throw interruption(call, "not_created", response.status);
   return page;

@@ -20,7 +20,8 @@ export async function readBody(
 
 function isBounded(headers: Headers, limitBytes: number): boolean {
   const length = headers.get("content-length");
-  return length !== null && Number(length) <= limitBytes && !headers.has("content-encoding");
+  if (length === null || !/^\d+$/.test(length)) return false;
+  return Number(length) <= limitBytes && !headers.has("content-encoding");
 }
 
 async function readChunks(

@@ -1,9 +1,14 @@
 import * as v from "valibot";
 import type { Issue } from "./issues.js";
 import { readJson } from "./read-json.js";
-import { type FailedOutcome, SecretsApiError } from "./secrets-api-error.js";
+import {
+  type FailedOutcome,
+  SecretsApiError,
+  type SecretsApiErrorCode,
+} from "./secrets-api-error.js";
 
-const optionalText = v.nullish(v.string());
+/** A field of another type must not cost the others. */
+const optionalText = v.fallback(v.nullish(v.string()), undefined);
 
 /** The three shapes of the API's error bodies; what is not read is not kept. */
 const ErrorBodySchema = v.object({
@@ -23,16 +28,16 @@ type ErrorBody = v.InferOutput<typeof ErrorBodySchema>;
  * Pydantic's error types that can apply to a request of ours, as rules. The API's own text is
  * dropped: beside it stands `input`, the offending value or, for a missing field, the whole body.
  */
-const RULES: Record<string, string> = {
-  extra_forbidden: "is not a known field",
-  literal_error: "must be one of the allowed values",
-  missing: "is required",
-  string_pattern_mismatch: "must match the required pattern",
-  string_too_long: "is too long",
-  string_too_short: "is too short",
-  string_type: "must be a string",
-  value_error: "must be valid",
-};
+const RULES: ReadonlyMap<string, string> = new Map([
+  ["extra_forbidden", "is not a known field"],
+  ["literal_error", "must be one of the allowed values"],
+  ["missing", "is required"],
+  ["string_pattern_mismatch", "must match the required pattern"],
+  ["string_too_long", "is too long"],
+  ["string_too_short", "is too short"],
+  ["string_type", "must be a string"],
+  ["value_error", "must be valid"],
+]);
 
 /** The only field names that may pass: anything else in a path could be the caller's own text. */
 const FIELDS = new Set(["type", "name", "value"]);
@@ -42,16 +47,19 @@ const REQUEST_ID = /^[\w-]{1,64}$/;
  * Turns an answer other than a success into an error, by its status first; its body only adds to it.
  *
  * A 4xx says that nothing was done, but for 408, which a proxy may send of a request that was passed
- * on. A 5xx or a redirect leaves the outcome unknown.
+ * on. After a 5xx or a redirect the outcome is `otherwise`: unknown, if the request could create.
  */
-export async function readRefusal(response: Response): Promise<SecretsApiError> {
+export async function readRefusal(
+  response: Response,
+  otherwise: FailedOutcome = "unknown",
+): Promise<SecretsApiError> {
   const { status, headers } = response;
   const body = await readJson(response, ErrorBodySchema);
   const detail = Array.isArray(body?.detail) ? undefined : body?.detail;
-  const outcome: FailedOutcome =
-    status >= 400 && status < 500 && status !== 408 ? "not_created" : "unknown";
-  return new SecretsApiError(codeOf(status, outcome, detail?.status ?? detail?.code), {
-    outcome,
+  const refused = status >= 400 && status < 500 && status !== 408;
+  const code = refused ? codeOf(status, [detail?.status, detail?.code]) : "failed";
+  return new SecretsApiError(code, {
+    outcome: refused ? "not_created" : otherwise,
     status,
     retryAfterMs: parseRetryAfter(headers.get("retry-after"), Date.now()),
     requestId: readRequestId(headers, detail?.request_id),
@@ -59,9 +67,8 @@ export async function readRefusal(response: Response): Promise<SecretsApiError> 
   });
 }
 
-function codeOf(status: number, outcome: FailedOutcome, reason: string | null | undefined) {
-  if (outcome === "unknown") return "failed";
-  if (reason === "missing_permissions" || status === 403) return "permission_missing";
+function codeOf(status: number, reasons: readonly unknown[]): SecretsApiErrorCode {
+  if (status === 403 || reasons.includes("missing_permissions")) return "permission_missing";
   if (status === 401) return "api_key_invalid";
   return status === 429 ? "rate_limited" : "rejected";
 }
@@ -74,13 +81,13 @@ function readIssues({ detail }: ErrorBody): Issue[] {
   }
   return detail.map(({ loc, type }) => ({
     path: loc.filter((part) => typeof part === "number" || FIELDS.has(part)).join("."),
-    rule: RULES[type] ?? "was refused",
+    rule: RULES.get(type) ?? "was refused",
   }));
 }
 
 function readRequestId(headers: Headers, fromBody: string | null | undefined) {
-  const id = headers.get("request-id") ?? headers.get("x-request-id") ?? fromBody;
-  return id != null && REQUEST_ID.test(id) ? id : undefined;
+  const ids = [headers.get("request-id"), headers.get("x-request-id"), fromBody];
+  return ids.find((id) => id != null && REQUEST_ID.test(id)) ?? undefined;
 }
 
 /**

@@ -8,11 +8,11 @@ export interface RequestOptions {
   readonly apiKey: string | (() => string | Promise<string>);
   /** Default {@link DEFAULT_BASE_URL}; `https` unless its host is loopback. */
   readonly baseUrl?: string | undefined;
-  /** Time limit of the call in milliseconds, reading the answer included. Default 10,000. */
+  /** Time limit of the call in milliseconds, from getting the key to reading the answer. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
-  /** Default `globalThis.fetch`. */
+  /** Default `globalThis.fetch`. Must heed the `signal` in its second argument. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 

@@ -23,7 +23,10 @@ export type SecretsApiErrorCode =
   | "timed_out"
   | "aborted";
 
-/** What is known of the secret after a failed call: surely not created, or nobody can tell. */
+/**
+ * What is known of the secret after a failed call: surely not created, or nobody can tell. A
+ * listing creates nothing, so after one it is always `not_created`.
+ */
 export type FailedOutcome = "not_created" | "unknown";
 
 /** What a {@link SecretsApiError} tells besides its code. */

@@ -23,22 +23,24 @@ export async function send(
   options: RequestOptions,
   content: CallContent,
 ): Promise<Response> {
-  const apiKey = await readApiKey(options.apiKey);
-  if (call.deadline.signal.aborted) throw interruption(call, "not_created");
+  const { fetch = globalThis.fetch } = options;
+  const { signal } = call.deadline;
+  const apiKey = await readApiKey(options.apiKey, call);
   try {
     return await ky(call.url, {
       ...content,
       headers: { "xi-api-key": apiKey, accept: "application/json" },
       redirect: "manual",
       retry: 0,
-      signal: call.deadline.signal,
       throwHttpErrors: false,
       timeout: false,
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      // A signal that only ky's request follows is lost on Node once that request is collected
+      // (nodejs/undici#4068): the time limit would not cover the body.
+      fetch: (request, init) => fetch(request, { ...init, signal }),
     });
   } catch {
     // ky's errors hold the request with its headers and body: none of it may go on.
-    throw interruption(call, "unknown");
+    throw interruption(call, content.method === "GET" ? "not_created" : "unknown");
   }
 }
 
@@ -55,12 +57,17 @@ export function interruption(
   });
 }
 
-async function readApiKey(apiKey: RequestOptions["apiKey"]): Promise<string> {
+async function readApiKey(apiKey: RequestOptions["apiKey"], call: Call): Promise<string> {
+  const { deadline } = call;
+  let key: unknown;
   try {
-    const key = typeof apiKey === "function" ? await apiKey() : apiKey;
-    if (VISIBLE_ASCII.test(key)) return key;
+    deadline.signal.throwIfAborted();
+    key = typeof apiKey === "function" ? await deadline.race(apiKey()) : apiKey;
   } catch {
     // The reason is the key store's and may quote anything.
   }
+  if (deadline.signal.aborted) throw interruption(call, "not_created");
+  // The pattern alone would take `undefined`, a store's "no such key", for a word.
+  if (typeof key === "string" && VISIBLE_ASCII.test(key)) return key;
   throw new SecretsApiError("api_key_unavailable", { outcome: "not_created" });
 }

@@ -1,0 +1,73 @@
+import * as v from "valibot";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { CreateSecretRequestSchema } from "./create-secret-request.js";
+import { describeIssues, type Issue } from "./issues.js";
+import { StoredSecretSchema } from "./stored-secret.js";
+
+function describeInput(schema: v.GenericSchema, input: unknown): Issue[] {
+  return describeIssues(v.safeParse(schema, input).issues ?? []);
+}
+
+describe("describeIssues", () => {
+  test("joins names and indexes by dots", () => {
+    const schema = v.object({ senders: v.array(v.object({ id: v.string("must be a string") })) });
+    expect(describeInput(schema, { senders: [{ id: "a" }, { id: 1 }] })).toEqual([
+      { path: "senders.1.id", rule: "must be a string" },
+    ]);
+  });
+
+  test("has an empty path for the document itself", () => {
+    expect(describeInput(v.object({}, "must be an object"), null)).toEqual([
+      { path: "", rule: "must be an object" },
+    ]);
+  });
+
+  test.each([
+    "sk_0123456789abcdef0123456789abcdef0123456789abcdef",
+    "0123456789abcdef0123456789abcdef",
+    "a123456789abcdef0123456789abcdef",
+    "cs_qPz4m1Zk0b8dYh2Rj5TtUw",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "AKIAIOSFODNN7EXAMPLE",
+    "hunter2",
+    "s3cureP@ssw0rd2024!",
+    "correct horse battery staple",
+    "abcdefghijklmnopqrstuvwxyzabcdefg",
+    "",
+    "a.b",
+    "ключ",
+  ])("shows a key that looks like a credential as a question mark: %s", (key) => {
+    const input = { type: "new", name: "a", value: "b", [key]: 1 };
+    expect(describeInput(CreateSecretRequestSchema, input)).toEqual([
+      { path: "?", rule: "is not a known field" },
+    ]);
+  });
+
+  test("shows nothing of the input, not even where a schema's default message would", () => {
+    const schema = v.object({
+      text: v.literal("a"),
+      number: v.pipe(v.number(), v.maxValue(3)),
+      picked: v.picklist(["a", "b"]),
+      stored: StoredSecretSchema,
+      size: v.pipe(v.string(), v.maxLength(2)),
+    });
+    const canary = "canary-7f3a";
+    const input = {
+      text: canary,
+      number: 4815162342,
+      picked: canary,
+      stored: { type: canary, secret_id: "", name: 4815162342 },
+      size: canary,
+    };
+    const issues = describeInput(schema, input);
+    expect(issues).toHaveLength(7);
+    expect(JSON.stringify(issues)).not.toMatch(/canary|4815162342/);
+    expect(issues[0]).toEqual({ path: "text", rule: "is not valid" });
+  });
+
+  test("gives paths and rules alone", () => {
+    expectTypeOf<Issue>().toEqualTypeOf<{ readonly path: string; readonly rule: string }>();
+    const [issue] = describeInput(CreateSecretRequestSchema, "canary");
+    expect(Object.keys(issue ?? {})).toEqual(["path", "rule"]);
+  });
+});

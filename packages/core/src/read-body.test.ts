@@ -1,0 +1,90 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { type Answer, serve } from "../test/loopback.js";
+import { readBody } from "./read-body.js";
+
+async function read(answer: Answer, limitBytes: number): Promise<string | undefined> {
+  const { url } = await serve(answer);
+  const bytes = await readBody(await fetch(url), limitBytes);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+function withLength(text: string): Answer {
+  return (response) => response.setHeader("content-length", text.length).end(text);
+}
+
+function inChunks(...chunks: string[]): Answer {
+  return (response) => {
+    for (const chunk of chunks) response.write(chunk);
+    response.end();
+  };
+}
+
+/** A response whose header lies, as a custom `fetch` may make one. */
+function claiming(length: string, text: string): Response {
+  return new Response(text, { headers: { "content-length": length } });
+}
+
+describe("readBody", () => {
+  test.each([
+    ["with a Content-Length", withLength("12345")],
+    ["in chunks", inChunks("12", "34", "5")],
+  ])("gives a body %s of exactly the limit", async (_, answer) => {
+    expect(await read(answer, 5)).toBe("12345");
+  });
+
+  test.each([
+    ["with a Content-Length", withLength("123456")],
+    ["in chunks", inChunks("12", "34", "56")],
+  ])("gives undefined for a body %s of one byte more", async (_, answer) => {
+    expect(await read(answer, 5)).toBeUndefined();
+  });
+
+  test("stops reading a body without end, and hangs up", async () => {
+    const closed = Promise.withResolvers<void>();
+    const answer: Answer = (response) => {
+      response.on("close", closed.resolve);
+      const timer = setInterval(() => response.write("x".repeat(1000)), 1);
+      response.on("close", () => clearInterval(timer));
+    };
+    expect(await read(answer, 10_000)).toBeUndefined();
+    await closed.promise;
+  });
+
+  test.each(["1", "0", "", "-1", "1, 1", "1e1", "0x1"])(
+    "counts what arrives when Content-Length is %j",
+    async (length) => {
+      expect(await readBody(claiming(length, "123456"), 5)).toBeUndefined();
+    },
+  );
+
+  test("counts the bytes that a compressed body unpacks to", async () => {
+    const bomb = gzipSync("x".repeat(100_000));
+    const answer: Answer = (response) => {
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": bomb.length });
+      response.end(bomb);
+    };
+    expect(await read(answer, 1000)).toBeUndefined();
+    expect(await read(answer, 100_000)).toHaveLength(100_000);
+  });
+
+  test("gives no bytes for no body", async () => {
+    expect(await readBody(new Response(null), 5)).toEqual(new Uint8Array());
+  });
+
+  test("reads a request as well", async () => {
+    const request = new Request("http://localhost", { method: "POST", body: "12345" });
+    expect(await readBody(request, 5)).toHaveLength(5);
+  });
+
+  test.each([{ "content-length": "10" }, {}])(
+    "throws if the body breaks off, with the headers %j",
+    async (headers) => {
+      const answer: Answer = (response) => {
+        response.writeHead(200, headers);
+        response.write("123", () => response.destroy());
+      };
+      await expect(read(answer, 100)).rejects.toThrow();
+    },
+  );
+});

@@ -1,0 +1,219 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { failureOf, trickle } from "../test/failures.js";
+import { answerJson, serve } from "../test/loopback.js";
+import { createSecret } from "./create-secret.js";
+import type { CreateSecretRequest } from "./create-secret-request.js";
+
+const SECRET: CreateSecretRequest = { type: "new", name: "CRM_TOKEN", value: "hunter2" };
+const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+describe("the key", () => {
+  test.each([
+    ["a string", "key-1"],
+    ["a function", () => "key-1"],
+    ["an async function", async () => "key-1"],
+  ])("is sent from %s", async (_, apiKey) => {
+    const { url, received } = await serve(answerJson(STORED));
+    await createSecret(SECRET, { apiKey, baseUrl: url });
+    expect(received.map(({ headers }) => headers["xi-api-key"])).toEqual(["key-1"]);
+  });
+
+  test("is asked for again at each call, so that it can rotate", async () => {
+    const { url, received } = await serve(answerJson(STORED));
+    let version = 0;
+    const options = { apiKey: () => `key-${++version}`, baseUrl: url };
+    await createSecret(SECRET, options);
+    await createSecret(SECRET, options);
+    expect(received.map(({ headers }) => headers["xi-api-key"])).toEqual(["key-1", "key-2"]);
+  });
+
+  test.each([
+    ["a function that throws", () => raise()],
+    ["a function that rejects", async () => raise()],
+    ["a store that has none", () => undefined as never],
+    ["a store that answers null", async () => null as never],
+    ["no key at all", undefined as never],
+    ["an empty key", ""],
+    ["a key with a line feed at its end", "key\n"],
+    ["a key that would add a header", "key\r\nx-evil: 1"],
+    ["a key with white space", "a key"],
+    ["a key outside ASCII", "kéy"],
+    ["a key with a NUL", "key\0"],
+  ])("is unavailable and nothing is sent: %s", async (_, apiKey) => {
+    const { url, received } = await serve(answerJson(STORED));
+    const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url }));
+    expect(error).toMatchObject({ code: "api_key_unavailable", outcome: "not_created" });
+    expect(error.message).not.toContain("canary");
+    expect(received).toEqual([]);
+  });
+
+  function raise(): never {
+    throw new Error("canary: no such key");
+  }
+});
+
+describe("one request", () => {
+  test.each([408, 429, 500, 502, 503, 504])("is not repeated after a %i", async (status) => {
+    const { url, received } = await serve(answerJson({}, status, { "retry-after": "0" }));
+    await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
+    expect(received).toHaveLength(1);
+  });
+
+  test("is not repeated after a lost connection, one kept alive included", async () => {
+    const { url, received } = await serve((response, request) => {
+      if (received.length === 1) answerJson(STORED)(response, request);
+      else response.destroy();
+    });
+    const options = { apiKey: "key", baseUrl: url };
+    await createSecret(SECRET, options);
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "failed", outcome: "unknown", status: undefined });
+    expect(received).toHaveLength(2);
+  });
+
+  test("fails when nobody listens", async () => {
+    const error = await failureOf(
+      createSecret(SECRET, { apiKey: "key", baseUrl: "http://127.0.0.1:1" }),
+    );
+    expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
+  });
+
+  test.each([301, 302, 303, 307, 308])("does not follow a %i, so the key stays", async (status) => {
+    const elsewhere = await serve(answerJson(STORED));
+    const { url, received } = await serve(
+      answerJson({}, status, { location: `${elsewhere.url}/v1/convai/secrets` }),
+    );
+    const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
+    expect(error).toMatchObject({ code: "failed", outcome: "unknown", status });
+    expect(received).toHaveLength(1);
+    expect(elsewhere.received).toEqual([]);
+  });
+});
+
+describe("fetch", () => {
+  test("may be the caller's own, and is called without a this", async () => {
+    const { url, received } = await serve(answerJson(STORED));
+    const own = vi.fn(function (this: unknown, ...args: Parameters<typeof fetch>) {
+      // A browser's and a Worker's fetch refuse any other receiver.
+      if (this !== undefined) throw new TypeError("Illegal invocation");
+      return fetch(...args);
+    });
+    await expect(
+      createSecret(SECRET, { apiKey: "key", baseUrl: url, fetch: own }),
+    ).resolves.toEqual(STORED);
+    expect(own).toHaveBeenCalledTimes(1);
+    expect(received).toHaveLength(1);
+  });
+
+  test.each([
+    ["throws", () => Promise.reject(new Error("canary"))],
+    ["throws at once", () => raise()],
+    ["gives no response", async () => undefined as never],
+    ["gives something else", async () => ({ ok: true }) as never],
+  ])("that %s leaves the outcome unknown", async (_, own) => {
+    const error = await failureOf(createSecret(SECRET, { apiKey: "key", fetch: own }));
+    expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
+  });
+
+  function raise(): never {
+    throw new Error("canary");
+  }
+});
+
+describe("the time limit", () => {
+  test("covers the wait for the headers", async () => {
+    const { url, received } = await serve(() => {});
+    const options = { apiKey: "key", baseUrl: url, timeoutMs: 100 };
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: undefined });
+    expect(received).toHaveLength(1);
+  });
+
+  test.each([{}, { "content-length": "1000" }])(
+    "covers a body that trickles in, whatever is garbage-collected meanwhile: %j",
+    async (headers) => {
+      const { url } = await serve(trickle(" ", 10, headers));
+      const collecting = setInterval(collectGarbage, 20);
+      onTestFinished(() => clearInterval(collecting));
+      const options = { apiKey: "key", baseUrl: url, timeoutMs: 300 };
+      const error = await failureOf(createSecret(SECRET, options));
+      expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: 200 });
+    },
+  );
+
+  test("covers a key store that never answers, and then nothing was sent", async () => {
+    const { url, received } = await serve(answerJson(STORED));
+    const apiKey = () => new Promise<string>(() => {});
+    const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url, timeoutMs: 50 }));
+    expect(error).toMatchObject({ code: "timed_out", outcome: "not_created" });
+    expect(received).toEqual([]);
+  });
+
+  test("leaves the status of a refusal whose body never ends", async () => {
+    const { url } = await serve((response) => {
+      response.writeHead(422).write("{");
+    });
+    const options = { apiKey: "key", baseUrl: url, timeoutMs: 100 };
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "rejected", outcome: "not_created", status: 422 });
+  });
+});
+
+describe("the caller's signal", () => {
+  test("sends nothing and asks for no key if it is aborted", async () => {
+    const { url, received } = await serve(answerJson(STORED));
+    const apiKey = vi.fn(() => "key");
+    const options = { apiKey, baseUrl: url, signal: AbortSignal.abort("canary") };
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "aborted", outcome: "not_created" });
+    expect(apiKey).not.toHaveBeenCalled();
+    expect(received).toEqual([]);
+  });
+
+  test("aborts the wait for the key", async () => {
+    const caller = new AbortController();
+    const apiKey = () => {
+      setTimeout(() => caller.abort(), 20);
+      return new Promise<string>(() => {});
+    };
+    const error = await failureOf(createSecret(SECRET, { apiKey, signal: caller.signal }));
+    expect(error).toMatchObject({ code: "aborted", outcome: "not_created" });
+  });
+
+  test("sends nothing if it is aborted while the key is fetched", async () => {
+    const { url, received } = await serve(answerJson(STORED));
+    const caller = new AbortController();
+    const apiKey = () => {
+      caller.abort();
+      return "key";
+    };
+    const options = { apiKey, baseUrl: url, signal: caller.signal };
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "aborted", outcome: "not_created" });
+    expect(received).toEqual([]);
+  });
+
+  test("aborts the wait for the headers", async () => {
+    const caller = new AbortController();
+    const { url } = await serve(() => caller.abort());
+    const options = { apiKey: "key", baseUrl: url, signal: caller.signal };
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "aborted", outcome: "unknown" });
+  });
+
+  test("aborts the reading of the body", async () => {
+    const caller = new AbortController();
+    const { url } = await serve((response, request) => {
+      trickle(" ", 10, {})(response, request);
+      setTimeout(() => caller.abort(), 100);
+    });
+    const options = { apiKey: "key", baseUrl: url, signal: caller.signal };
+    const error = await failureOf(createSecret(SECRET, options));
+    expect(error).toMatchObject({ code: "aborted", outcome: "unknown", status: 200 });
+  });
+});

@@ -1,0 +1,125 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { type CreateSecretRequest, createSecret, listSecrets } from "../src/index.js";
+import { failureOf, trickle, UNKNOWABLE } from "./failures.js";
+import { type Answer, answerJson, serve } from "./loopback.js";
+
+/** Each in a form that its place takes, so that only our care keeps it out of an error. */
+const CANARIES = {
+  value: "canary-value",
+  name: "canary-name",
+  key: "canary-key",
+  echo: "canary-echo",
+};
+const SECRET: CreateSecretRequest = { type: "new", name: CANARIES.name, value: CANARIES.value };
+
+/** All that an error can be made to say. */
+function tell(error: Error): string {
+  const { stack } = error;
+  const depths = { depth: Number.POSITIVE_INFINITY, showHidden: true };
+  return [inspect(error, depths), JSON.stringify(error), String(error), stack].join("\n");
+}
+
+function expectNoLeak(error: Error): void {
+  const told = tell(error);
+  for (const canary of Object.values(CANARIES)) expect(told).not.toContain(canary);
+  expect(told).not.toContain("canary");
+  expect("cause" in error).toBe(false);
+}
+
+/** Says back all it got, in the body and in a header. */
+function echo(status: number, shape: (text: string) => unknown): Answer {
+  return (response, request) => {
+    const text = `${CANARIES.echo} ${request.body} ${request.headers["xi-api-key"]}`;
+    response.writeHead(status, "canary-reason", {
+      "content-type": "application/json",
+      "request-id": text,
+      "retry-after": text,
+      "x-echo": text,
+    });
+    response.end(JSON.stringify(shape(text)));
+  };
+}
+
+const SHAPES: Record<string, (text: string) => unknown> = {
+  "the newest shape": (text) => ({
+    detail: { type: text, code: text, message: text, status: text, request_id: text, param: text },
+  }),
+  "the older shape": (text) => ({ detail: { status: text, message: text } }),
+  "the validation error": (text) => ({
+    detail: [
+      { type: "missing", loc: ["body", "value"], msg: text, input: { text } },
+      { type: text, loc: ["body", text, "name"], msg: text, input: text, ctx: { text } },
+      { type: "constructor", loc: [CANARIES.name], msg: text },
+    ],
+  }),
+  "no known shape": (text) => ({ [text]: [text] }),
+};
+
+const ECHOES = [400, 401, 403, 408, 409, 422, 429, 500, 503].flatMap((status) =>
+  Object.entries(SHAPES).map(([name, shape]): [string, Answer] => [
+    `${status} in ${name}`,
+    echo(status, shape),
+  ]),
+);
+
+const ANSWERS: [string, Answer][] = [
+  ...Object.entries(UNKNOWABLE),
+  ...ECHOES,
+  ["200 in another shape", echo(200, (text) => ({ type: "stored", secret_id: 1, name: text }))],
+  ["a redirect", answerJson({}, 307, { location: "http://127.0.0.1:1/canary" })],
+];
+
+describe("no error of this package tells a value, a name, a key or what the API said", () => {
+  test.each(ANSWERS)("after %s", async (_, answer) => {
+    const { url } = await serve(answer);
+    const options = { apiKey: CANARIES.key, baseUrl: url };
+    expectNoLeak(await failureOf(createSecret(SECRET, options)));
+    expectNoLeak(await failureOf(listSecrets({ ...options, search: CANARIES.name }).next()));
+  });
+
+  test.each<[string, Answer]>([
+    ["headers", () => {}],
+    ["a body", trickle(" ", 10, {})],
+  ])("after no %s in time", async (_, answer) => {
+    const { url } = await serve(answer);
+    const options = { apiKey: CANARIES.key, baseUrl: url, timeoutMs: 50 };
+    expectNoLeak(await failureOf(createSecret(SECRET, options)));
+  });
+
+  test("after an abort", async () => {
+    const caller = new AbortController();
+    const { url } = await serve(() => caller.abort(new Error("canary-reason")));
+    const options = { apiKey: CANARIES.key, baseUrl: url, signal: caller.signal };
+    expectNoLeak(await failureOf(createSecret(SECRET, options)));
+    expectNoLeak(await failureOf(createSecret(SECRET, options)));
+  });
+
+  test("after a key store that fails", async () => {
+    const apiKey = () => Promise.reject(new Error("canary-store", { cause: CANARIES.key }));
+    expectNoLeak(await failureOf(createSecret(SECRET, { apiKey })));
+    expectNoLeak(await failureOf(createSecret(SECRET, { apiKey: `${CANARIES.key}\n` })));
+  });
+
+  test("after a fetch that fails", async () => {
+    const fetch = () => Promise.reject(new Error("canary-fetch", { cause: SECRET }));
+    expectNoLeak(await failureOf(createSecret(SECRET, { apiKey: CANARIES.key, fetch })));
+  });
+
+  test.each([
+    ["values of wrong types", { type: "canary", name: ["canary"], value: { canary: "canary" } }],
+    ["a secret for a key", { type: "new", name: "a", value: "b", "canary-sk_4f1d8b7c": "" }],
+    ["text", "canary"],
+    ["an array", ["canary"]],
+  ])("after a request with %s", async (_, wrong) => {
+    const apiKey = CANARIES.key;
+    expectNoLeak(await failureOf(createSecret(wrong as never, { apiKey })));
+  });
+
+  test("after a base URL that holds a password", async () => {
+    const options = { apiKey: CANARIES.key, baseUrl: "https://canary:canary@example.com" };
+    const error = await createSecret(SECRET, options).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TypeError);
+    expectNoLeak(error as Error);
+  });
+});
