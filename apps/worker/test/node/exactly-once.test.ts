@@ -17,6 +17,13 @@ const secrets = (name: string) =>
   rig.upstream.upstream.secrets().filter((secret) => secret.name === name);
 const inject: Rig["upstream"]["upstream"]["inject"] = (fault) =>
   rig.upstream.upstream.inject(fault);
+/** Creates a secret past the Worker, as anybody with the API key can. */
+const createElsewhere = (name: string) =>
+  fetch(`${rig.upstream.url}/v1/convai/secrets`, {
+    method: "POST",
+    headers: { "xi-api-key": API_KEY, "content-type": "application/json" },
+    body: JSON.stringify({ type: "new", name, value: "by somebody else" }),
+  });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("one id, one secret", () => {
@@ -87,6 +94,14 @@ describe("an outcome nobody knows is settled, not sent again", () => {
     expect(answer).toMatchObject({ status: 200, body: { secret_id: second?.secret_id } });
   });
 
+  test("nor is one of the same name made elsewhere before", async () => {
+    await createElsewhere("ELSEWHERE");
+    inject({ kind: "drop", store: true, name: "ELSEWHERE" });
+    const answer = await create(rig, "ELSEWHERE", "v");
+    const ours = secrets("ELSEWHERE").find(({ value }) => value === "v");
+    expect(answer).toMatchObject({ status: 200, body: { secret_id: ours?.secret_id } });
+  });
+
   test("dropped before storing: 502, then 503 with the seconds left, then sent again once", async () => {
     inject({ kind: "drop", name: "DROPPED" });
     const key = { "idempotency-key": "dropped" };
@@ -119,11 +134,7 @@ describe("an outcome nobody knows is settled, not sent again", () => {
     const key = { "idempotency-key": "two" };
     const first = create(rig, "TWO", "v", key);
     await sleep(200);
-    await fetch(`${rig.upstream.url}/v1/convai/secrets`, {
-      method: "POST",
-      headers: { "xi-api-key": API_KEY, "content-type": "application/json" },
-      body: JSON.stringify({ type: "new", name: "TWO", value: "by somebody else" }),
-    });
+    await createElsewhere("TWO");
     const unknown = { status: 409, body: { code: "outcome_unknown", retryable: false } };
     expect(await first).toMatchObject(unknown);
     expect(await create(rig, "TWO", "v", key)).toMatchObject(unknown);
