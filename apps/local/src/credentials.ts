@@ -9,7 +9,7 @@ export interface LocalCredentials {
 }
 
 /** The names the local sender may store; the demo shows one that it may not. */
-export const ALLOWED_NAMES = "DEMO_*";
+const ALLOWED_NAMES = "DEMO_*";
 
 /** Makes fresh random credentials: nothing here is worth stealing, or is used twice. */
 export function generateCredentials(): LocalCredentials {

@@ -28,7 +28,7 @@ export function formatInstructions({ workerUrl, upstream, credentials }: LocalSt
   ].join("\n");
 }
 
-export function curlWithToken(workerUrl: string, token: string): string {
+function curlWithToken(workerUrl: string, token: string): string {
   return `curl -sS ${workerUrl}/v1/convai/secrets \\
   -H 'authorization: Bearer ${token}' \\
   -H 'content-type: application/json' \\
@@ -36,7 +36,7 @@ export function curlWithToken(workerUrl: string, token: string): string {
 }
 
 /** The key is the base64 after `whsec_`; openssl takes it in hex. */
-export function curlWithSignature(workerUrl: string, signingSecret: string): string {
+function curlWithSignature(workerUrl: string, signingSecret: string): string {
   return `body='{"type":"new","name":"DEMO_SIGNED","value":"s3cret"}'
 id="msg_$(openssl rand -hex 16)"; timestamp=$(date +%s)
 key=$(printf %s '${signingSecret.slice("whsec_".length)}' | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
@@ -46,7 +46,7 @@ curl -sS ${workerUrl}/v1/convai/secrets \\
   -H 'content-type: application/json' -d "$body"`;
 }
 
-export function sdkInTypeScript(workerUrl: string, token: string): string {
+function sdkInTypeScript(workerUrl: string, token: string): string {
   return `import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
 const client = new ElevenLabsClient({ baseUrl: "${workerUrl}", apiKey: "${token}" });
 const secret = await client.conversationalAi.secrets.create({ name: "DEMO_SDK", value: "s3cret" });

@@ -10,7 +10,7 @@ export interface Signed {
 }
 
 /** A bearer token. */
-export interface Token {
+interface Token {
   readonly kind: "token";
   readonly token: string;
 }
