@@ -87,6 +87,16 @@ describe("what a listing settles", () => {
     expect(answer(late)).toEqual({ kind: "undecidable" });
   });
 
+  test("several new secrets, or no baseline, are no verdict while a rival's call may be running", () => {
+    const rival = listed(["a", "b"], { rivalStartedAt: 1_500 });
+    for (const baseline of [[], null]) {
+      const early = feed(unknownSince1000(baseline), [2_000, RECEIVED], [2_000, rival]);
+      expect(answer(early)).toEqual({ kind: "unsettled", settlesInMs: 59_500 });
+      const late = feed(unknownSince1000(baseline), [90_000, RECEIVED], [90_000, rival]);
+      expect(answer(late)).toEqual({ kind: "undecidable" });
+    }
+  });
+
   test("a rival whose call was over before the baseline takes nothing away", () => {
     const rival = listed(["new"], { rivalStartedAt: 900 - SETTLE_MS });
     const step = feed(unknownSince1000(), [2_000, RECEIVED], [2_000, rival]);

@@ -167,15 +167,14 @@ function settle(run: Run, delivery: Unsettled, listing: Listing, terms: Terms): 
     if (run.failure !== undefined) return postpone(run, RELIST_MS);
     return call(delivery, baseline, terms);
   }
-  if (candidates.length > 1 || baseline === null) return answer(run, { kind: "undecidable" });
-
-  // A rival's call that ended before the baseline was listed cannot have made what came after.
+  // What a rival's call makes is claimed once it is recorded: wait for that while it may be running.
   const rivalUntil = (listing.rivalStartedAt ?? Number.NEGATIVE_INFINITY) + terms.settleMs;
-  if (rivalUntil <= baseline.at) {
-    return store(delivery, { type: "stored", secret_id: candidate, name: terms.name });
-  }
   if (rivalUntil > terms.now) return postpone(run, rivalUntil - terms.now);
-  return answer(run, { kind: "undecidable" });
+  // A rival's call that ended before the baseline was listed cannot have made what came after.
+  if (candidates.length > 1 || baseline === null || rivalUntil > baseline.at) {
+    return answer(run, { kind: "undecidable" });
+  }
+  return store(delivery, { type: "stored", secret_id: candidate, name: terms.name });
 }
 
 function postpone(run: Run, settlesInMs: number): Step {
