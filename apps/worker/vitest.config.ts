@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           setupFiles: ["test/workerd/setup.ts"],
-          include: ["src/**/*.test.ts", "test/workerd/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/{ledger,workerd}/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -56,6 +56,16 @@ export default defineConfig({
           include: ["test/node/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "exactly-once",
+          root: fileURLToPath(new URL(".", import.meta.url)),
+          include: ["test/exactly-once/**/*.test.ts"],
+          globalSetup: ["test/exactly-once/support/print-seed.ts"],
+          // The longer form does ten times as much.
+          testTimeout: process.env["SOAK"] === "1" ? 1_800_000 : 180_000,
         },
       },
     ],

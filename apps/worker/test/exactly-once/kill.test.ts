@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { expectEachOnce, type Told } from "./support/books.js";
+import { deliver } from "./support/delivery.js";
+import { drawNumbers, SCALE, SEED } from "./support/draw.js";
+import { startOnDisk } from "./support/rig.js";
+import { Slots } from "./support/slots.js";
+
+const COUNT = 2_000 * SCALE;
+const KILLS = 50 * SCALE;
+const RATES = { storeThen502: 0.04, storeThenDrop: 0.04, dropBefore: 0.04, late: 0.04 };
+
+test(`${COUNT} deliveries and more through ${KILLS} kills of the process are each stored once`, async () => {
+  const rig = await startOnDisk({ SETTLE_SECONDS: "2" });
+  rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
+  let kills = 0;
+  const killing = (async () => {
+    for (const moment of drawNumbers(KILLS, 5, 200)) {
+      await sleep(moment);
+      await rig.restart();
+      kills += 1;
+    }
+  })();
+
+  const slots = new Slots(32);
+  const told: Promise<Told & { unanswered: number }>[] = [];
+  for (let index = 0; index < COUNT || kills < KILLS; index += 1) {
+    const secret = { sender: rig, name: `N_${index}`, value: `value ${index}` };
+    const delivery = index % 2 === 0 ? { ...secret, id: `id-${index}`, isSigned: true } : secret;
+    const ended = deliver(rig, delivery, { slots });
+    told.push(ended.then((end) => ({ delivery, ...end })));
+    // The next is not made before this one is out, so that there are deliveries until the last kill.
+    await slots.use(async () => {});
+  }
+  await killing;
+  const ended = await Promise.all(told);
+  expectEachOnce(ended, rig.upstream.upstream.secrets());
+  const unanswered = ended.reduce((sum, delivery) => sum + delivery.unanswered, 0);
+  expect(unanswered).toBeGreaterThan(KILLS);
+});
