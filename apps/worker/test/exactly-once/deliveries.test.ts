@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { readAnswer, sign } from "../node/rig.js";
+import { send } from "./support/delivery.js";
+import { listDeliveries } from "./support/list-deliveries.js";
+import { generateSenders, startOnDisk } from "./support/rig.js";
+
+type Listed = {
+  readonly deliveries: readonly { readonly id: string }[];
+  readonly next: string | null;
+};
+
+async function startWithSenders() {
+  const { senders, document } = generateSenders("own", "other");
+  const [own, other] = senders;
+  if (other === undefined) throw new Error("There are two");
+  return { rig: await startOnDisk({ SENDERS: document }), own, other };
+}
+
+test("a sender sees its own deliveries, newest first, with the state of each", async () => {
+  const { rig, own, other } = await startWithSenders();
+  const { upstream } = rig.upstream;
+  const start = new Date().toISOString();
+  upstream.inject({ kind: "answer", status: 422, name: "REFUSED" });
+  upstream.inject({ kind: "drop", name: "UNKNOWN" });
+  for (const name of ["STORED", "REFUSED", "UNKNOWN"]) {
+    await send(rig, { sender: own, name, value: "v", id: name });
+  }
+  await send(rig, { sender: other, name: "OTHERS", value: "v" });
+  const { status, body } = await listDeliveries(rig, own);
+  expect(status).toBe(200);
+  const times = { created_at: expect.any(String), last_seen_at: expect.any(String) };
+  const secret_id = upstream.secrets().find(({ name }) => name === "STORED")?.secret_id;
+  expect(body).toEqual({
+    deliveries: [
+      { id: "UNKNOWN", name: "UNKNOWN", state: "unknown", secret_id: null, attempts: 1, ...times },
+      { id: "REFUSED", name: "REFUSED", state: "refused", secret_id: null, attempts: 1, ...times },
+      { id: "STORED", name: "STORED", state: "stored", secret_id, attempts: 1, ...times },
+    ],
+    next: null,
+  });
+  for (const { created_at, last_seen_at } of body["deliveries"] as Record<string, string>[]) {
+    expect(start <= String(created_at) && String(created_at) <= String(last_seen_at)).toBe(true);
+  }
+  expect((await listDeliveries(rig, other)).body).toMatchObject({
+    deliveries: [{ name: "OTHERS" }],
+  });
+});
+
+test("a sender reads page by page, each delivery once, while others arrive", async () => {
+  const { rig, own } = await startWithSenders();
+  for (let count = 0; count < 25; count += 1) {
+    await send(rig, { sender: own, name: `N_${count}`, value: "v", id: `id-${count}` });
+  }
+  const page = async (query: string) =>
+    (await listDeliveries(rig, own, query)).body as unknown as Listed;
+  const first = await page("");
+  expect(first.deliveries).toHaveLength(20);
+  await send(rig, { sender: own, name: "MEANWHILE", value: "v", id: "meanwhile" });
+  const second = await page(`?before=${first.next}`);
+  expect(second.next).toBeNull();
+  const ids = [...first.deliveries, ...second.deliveries].map(({ id }) => id);
+  expect(ids).toEqual(Array.from({ length: 25 }, (_, count) => `id-${24 - count}`));
+  expect((await page("?limit=1")).deliveries).toMatchObject([{ id: "meanwhile" }]);
+  expect((await page("?limit=100&before=1")).deliveries).toEqual([]);
+});
+
+test.each([
+  ["limit=0", "limit"],
+  ["limit=101", "limit"],
+  ["limit=1.5", "limit"],
+  ["limit=", "limit"],
+  ["before=0", "before"],
+  ["before=newest", "before"],
+  ["before=99999999999999999999", "before"],
+  ["page=2", "page"],
+])("?%s is refused by its name", async (query, path) => {
+  const { rig, own } = await startWithSenders();
+  expect(await listDeliveries(rig, own, `?${query}`)).toMatchObject({
+    status: 422,
+    body: { code: "invalid_request", errors: [{ path, message: expect.any(String) }] },
+  });
+});
+
+test("a signature over the empty body opens the list, one over anything else does not", async () => {
+  const { rig, own, other } = await startWithSenders();
+  await send(rig, { sender: own, name: "MINE", value: "v", id: "mine" });
+  const ask = async (headers: Record<string, string>) =>
+    readAnswer(await fetch(`${rig.worker().url}/v1/deliveries`, { headers }));
+  expect(await ask(sign("", "list", own.signingSecret))).toMatchObject({
+    status: 200,
+    body: { deliveries: [{ id: "mine" }] },
+  });
+  expect((await ask(sign("", "list", other.signingSecret))).body["deliveries"]).toEqual([]);
+  for (const headers of [
+    {},
+    sign("{}", "list", own.signingSecret),
+    { ...sign("", "list", own.signingSecret), "webhook-id": "another" },
+    { ...sign("{}", "list", own.signingSecret), authorization: `Bearer ${own.token}` },
+  ]) {
+    expect(await ask(headers)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+  }
+});
