@@ -68,6 +68,25 @@ describe("readBody", () => {
     expect(await read(answer, 100_000)).toHaveLength(100_000);
   });
 
+  test.each<[string, Record<string, string>]>([
+    ["the short length of a packed body", { "content-length": "10", "content-encoding": "gzip" }],
+    ["an empty length", { "content-length": "" }],
+    ["a negative length", { "content-length": "-1" }],
+    ["a length in no decimal digits", { "content-length": "1e1" }],
+    ["no length", {}],
+  ])("stops at the limit, not misled by %s", async (_, headers) => {
+    let pulls = 0;
+    const unpacked = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls += 1;
+        if (pulls > 1000) controller.close();
+        else controller.enqueue(new Uint8Array(100));
+      },
+    });
+    expect(await readBody(new Response(unpacked, { headers }), 1000)).toBeUndefined();
+    expect(pulls).toBeLessThan(20);
+  });
+
   test("gives no bytes for no body", async () => {
     expect(await readBody(new Response(null), 5)).toEqual(new Uint8Array());
   });

@@ -128,7 +128,7 @@ describe("fetch", () => {
 describe("the time limit", () => {
   test("covers the wait for the headers", async () => {
     const { url, received } = await serve(() => {});
-    const options = { apiKey: "key", baseUrl: url, timeoutMs: 100 };
+    const options = { apiKey: "key", baseUrl: url, timeoutMs: 500 };
     const error = await failureOf(createSecret(SECRET, options));
     expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: undefined });
     expect(received).toHaveLength(1);
@@ -140,7 +140,7 @@ describe("the time limit", () => {
       const { url } = await serve(trickle(" ", 10, headers));
       const collecting = setInterval(collectGarbage, 20);
       onTestFinished(() => clearInterval(collecting));
-      const options = { apiKey: "key", baseUrl: url, timeoutMs: 300 };
+      const options = { apiKey: "key", baseUrl: url, timeoutMs: 600 };
       const error = await failureOf(createSecret(SECRET, options));
       expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: 200 });
     },
@@ -158,7 +158,7 @@ describe("the time limit", () => {
     const { url } = await serve((response) => {
       response.writeHead(422).write("{");
     });
-    const options = { apiKey: "key", baseUrl: url, timeoutMs: 100 };
+    const options = { apiKey: "key", baseUrl: url, timeoutMs: 500 };
     const error = await failureOf(createSecret(SECRET, options));
     expect(error).toMatchObject({ code: "rejected", outcome: "not_created", status: 422 });
   });
@@ -210,7 +210,7 @@ describe("the caller's signal", () => {
     const caller = new AbortController();
     const { url } = await serve((response, request) => {
       trickle(" ", 10, {})(response, request);
-      setTimeout(() => caller.abort(), 100);
+      setTimeout(() => caller.abort(), 400);
     });
     const options = { apiKey: "key", baseUrl: url, signal: caller.signal };
     const error = await failureOf(createSecret(SECRET, options));
