@@ -5,7 +5,7 @@ import { readJson } from "./read-json.js";
 import { readRefusal } from "./read-refusal.js";
 import { type Call, type RequestOptions, runCall } from "./request-options.js";
 import { SecretsApiError } from "./secrets-api-error.js";
-import { interruption, send } from "./send.js";
+import { type Answer, interruption, send } from "./send.js";
 import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
 
 /**
@@ -29,8 +29,8 @@ export async function createSecret(
 ): Promise<StoredSecret> {
   const json = validate(request);
   return runCall(options, async (call) => {
-    const response = await send(call, options, { method: "POST", json });
-    return readCreateSecretResponse(response, call);
+    const answer = await send(call, options, { method: "POST", json });
+    return readCreateSecretResponse(answer, call);
   });
 }
 
@@ -41,10 +41,16 @@ function validate(request: CreateSecretRequest): CreateSecretRequest {
   throw new SecretsApiError("invalid_request", { outcome: "not_created", issues });
 }
 
-/** Reads the answer of "Create secret". A success that cannot be read leaves the outcome unknown. */
-async function readCreateSecretResponse(response: Response, call: Call): Promise<StoredSecret> {
-  if (!response.ok) throw await readRefusal(response);
+/**
+ * Reads the answer of "Create secret". A success that cannot be read, or that has what was sent for
+ * an id, leaves the outcome unknown.
+ */
+async function readCreateSecretResponse(answer: Answer, call: Call): Promise<StoredSecret> {
+  const { response, sent } = answer;
+  if (!response.ok) throw await readRefusal(answer);
   const stored = await readJson(response, StoredSecretSchema);
-  if (stored === undefined) throw interruption(call, "unknown", response.status);
+  if (stored === undefined || sent.includes(stored.secret_id)) {
+    throw interruption(call, "unknown", response.status);
+  }
   return stored;
 }

@@ -3,7 +3,7 @@ import { readJson } from "./read-json.js";
 import { readRefusal } from "./read-refusal.js";
 import { type Call, type RequestOptions, runCall } from "./request-options.js";
 import { SecretsApiError } from "./secrets-api-error.js";
-import { interruption, send } from "./send.js";
+import { type Answer, interruption, send } from "./send.js";
 import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
 
 /** The options of {@link listSecrets}. `timeoutMs` limits each page, `signal` the whole. */
@@ -67,14 +67,15 @@ async function readPage(options: ListSecretsOptions, cursor: string | undefined)
     ...(cursor === undefined ? {} : { cursor }),
   };
   return runCall(options, async (call) => {
-    const response = await send(call, options, { method: "GET", searchParams });
-    return readListSecretsResponse(response, call);
+    const answer = await send(call, options, { method: "GET", searchParams });
+    return readListSecretsResponse(answer, call);
   });
 }
 
 /** Reads one page of "List secrets". */
-async function readListSecretsResponse(response: Response, call: Call): Promise<Page> {
-  if (!response.ok) throw await readRefusal(response, "not_created");
+async function readListSecretsResponse(answer: Answer, call: Call): Promise<Page> {
+  const { response } = answer;
+  if (!response.ok) throw await readRefusal(answer, "not_created");
   const page = await readJson(response, PageSchema);
   if (page === undefined) throw interruption(call, "not_created", response.status);
   return page;

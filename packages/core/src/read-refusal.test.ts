@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseRetryAfter, readRefusal } from "./read-refusal.js";
 
+const SENT = "sent_7f3a";
+
 function refuse(status: number, body?: unknown, headers: Record<string, string> = {}) {
   const text = body === undefined ? null : JSON.stringify(body);
-  return readRefusal(new Response(text, { status, headers }));
+  return readRefusal({ response: new Response(text, { status, headers }), sent: [SENT] });
 }
 
 /** The newest of the three shapes. */
@@ -36,7 +38,10 @@ describe("the status decides", () => {
   );
 
   test("of a call that cannot create, nothing was created", async () => {
-    const error = await readRefusal(new Response(null, { status: 502 }), "not_created");
+    const error = await readRefusal(
+      { response: new Response(null, { status: 502 }), sent: [] },
+      "not_created",
+    );
     expect(error).toMatchObject({ code: "failed", outcome: "not_created" });
   });
 
@@ -54,7 +59,7 @@ describe("the status decides", () => {
     '{"detail":[{"loc":"name"}]}',
     '{"detail":{"status":[]}}',
   ])("a body in no known shape takes nothing away: %s", async (text) => {
-    const error = await readRefusal(new Response(text, { status: 422 }));
+    const error = await readRefusal({ response: new Response(text, { status: 422 }), sent: [] });
     expect(error).toMatchObject({ code: "rejected", status: 422, issues: [] });
   });
 });
@@ -185,4 +190,10 @@ describe("the request id", () => {
       expect((await refuse(422, detail({ request_id }))).requestId).toBeUndefined();
     },
   );
+});
+
+test("an id that echoes what was sent is none, wherever it stands", async () => {
+  const headers = { "request-id": SENT, "x-request-id": `req_${SENT}` };
+  const error = await refuse(400, detail({ request_id: SENT }), headers);
+  expect(error.requestId).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import {
   SecretsApiError,
   type SecretsApiErrorCode,
 } from "./secrets-api-error.js";
+import type { Answer } from "./send.js";
 
 /** A field of another type must not cost the others. */
 const optionalText = v.fallback(v.nullish(v.string()), undefined);
@@ -50,7 +51,7 @@ const REQUEST_ID = /^[\w-]{1,64}$/;
  * on. After a 5xx or a redirect the outcome is `otherwise`: unknown, if the request could create.
  */
 export async function readRefusal(
-  response: Response,
+  { response, sent }: Answer,
   otherwise: FailedOutcome = "unknown",
 ): Promise<SecretsApiError> {
   const { status, headers } = response;
@@ -62,7 +63,10 @@ export async function readRefusal(
     outcome: refused ? "not_created" : otherwise,
     status,
     retryAfterMs: parseRetryAfter(headers.get("retry-after"), Date.now()),
-    requestId: readRequestId(headers, detail?.request_id),
+    requestId: readRequestId(
+      [headers.get("request-id"), headers.get("x-request-id"), detail?.request_id],
+      sent,
+    ),
     issues: body === undefined ? [] : readIssues(body),
   });
 }
@@ -85,9 +89,14 @@ function readIssues({ detail }: ErrorBody): Issue[] {
   }));
 }
 
-function readRequestId(headers: Headers, fromBody: string | null | undefined) {
-  const ids = [headers.get("request-id"), headers.get("x-request-id"), fromBody];
-  return ids.find((id) => id != null && REQUEST_ID.test(id)) ?? undefined;
+/** The first that looks like an id and is not what was sent, echoed. */
+function readRequestId(
+  ids: readonly (string | null | undefined)[],
+  sent: readonly string[],
+): string | undefined {
+  const isId = (id: string | null | undefined) =>
+    id != null && REQUEST_ID.test(id) && !sent.some((secret) => id.includes(secret));
+  return ids.find(isId) ?? undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import ky from "ky";
+import type { CreateSecretRequest } from "./create-secret-request.js";
 import type { Call, RequestOptions } from "./request-options.js";
 import { SecretsApiError } from "./secrets-api-error.js";
 
@@ -6,14 +7,20 @@ import { SecretsApiError } from "./secrets-api-error.js";
 export interface CallContent {
   readonly method: "GET" | "POST";
   readonly searchParams?: Record<string, string>;
-  readonly json?: unknown;
+  readonly json?: CreateSecretRequest;
+}
+
+/** A response, and what was sent to get it that must not come out of it again. */
+export interface Answer {
+  readonly response: Response;
+  readonly sent: readonly string[];
 }
 
 /** The characters of an HTTP header value without white space (RFC 9110, section 5.5). */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
- * Sends one request and gives its response, whatever the status. One request is one request: no
+ * Sends one request and gives its answer, whatever the status. One request is one request: no
  * retries, and no redirects, since `xi-api-key` would travel along.
  *
  * @throws {SecretsApiError} `api_key_unavailable`, `failed`, `timed_out` or `aborted`
@@ -22,12 +29,12 @@ export async function send(
   call: Call,
   options: RequestOptions,
   content: CallContent,
-): Promise<Response> {
+): Promise<Answer> {
   const { fetch = globalThis.fetch } = options;
   const { signal } = call.deadline;
   const apiKey = await readApiKey(options.apiKey, call);
   try {
-    return await ky(call.url, {
+    const response = await ky(call.url, {
       ...content,
       headers: { "xi-api-key": apiKey, accept: "application/json" },
       redirect: "manual",
@@ -38,6 +45,7 @@ export async function send(
       // (nodejs/undici#4068): the time limit would not cover the body.
       fetch: (request, init) => fetch(request, { ...init, signal }),
     });
+    return { response, sent: content.json ? [apiKey, content.json.value] : [apiKey] };
   } catch {
     // ky's errors hold the request with its headers and body: none of it may go on.
     throw interruption(call, content.method === "GET" ? "not_created" : "unknown");
