@@ -84,7 +84,9 @@ export class Ledger extends DurableObject<Env> {
     try {
       const { retentionMs } = await this.#loadConfiguration();
       const done = removeExpired(this.#store, retentionMs, Date.now());
-      next = done.next;
+      // A delivery under way may have yet to be recorded.
+      const isIdle = this.#running.size === 0;
+      next = done.next ?? (isIdle ? null : Date.now() + retentionMs);
       logRetention(done.removed);
     } finally {
       // A failed alarm is rung again by the platform a few times, then dropped: this one is not.
