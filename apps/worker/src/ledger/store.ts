@@ -19,7 +19,7 @@ export interface DeliveryPage {
  * Each is applied once, in order. Versions of the Worker run side by side during a deployment, and a
  * rollback meets the newer tables: only add, and let the older code work without what is new.
  */
-const MIGRATIONS = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE deliveries (
      seq INTEGER PRIMARY KEY,
      id TEXT NOT NULL UNIQUE,
@@ -62,9 +62,9 @@ type StoredRow = {
 export class LedgerStore {
   readonly #sql: SqlStorage;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, migrations = MIGRATIONS) {
     this.#sql = storage.sql;
-    storage.transactionSync(() => this.#migrate());
+    storage.transactionSync(() => this.#migrate(migrations));
   }
 
   find(id: string): LedgerRow | undefined {
@@ -178,16 +178,16 @@ export class LedgerStore {
     }
   }
 
-  #migrate(): void {
+  #migrate(migrations: readonly string[]): void {
     this.#sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT");
     const [row] = this.#sql
       .exec<{ version: number }>("SELECT version FROM schema_version")
       .toArray();
     const version = row?.version ?? 0;
-    if (version >= MIGRATIONS.length) return;
-    for (const migration of MIGRATIONS.slice(version)) this.#sql.exec(migration);
+    if (version >= migrations.length) return;
+    for (const migration of migrations.slice(version)) this.#sql.exec(migration);
     this.#sql.exec("DELETE FROM schema_version");
-    this.#sql.exec("INSERT INTO schema_version VALUES (?)", MIGRATIONS.length);
+    this.#sql.exec("INSERT INTO schema_version VALUES (?)", migrations.length);
   }
 }
 
