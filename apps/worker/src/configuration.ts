@@ -50,28 +50,39 @@ const retentionDays = v.pipe(
   ),
 );
 
-const BindingsSchema = v.object(
-  {
-    ELEVENLABS_API_KEY: v.union(
-      [
-        v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY)),
-        v.custom<SecretsStoreBinding>(
-          (binding) =>
-            typeof binding === "object" &&
-            binding !== null &&
-            "get" in binding &&
-            typeof binding.get === "function",
-        ),
-      ],
-      UNUSABLE_KEY,
+const BindingsSchema = v.pipe(
+  v.object(
+    {
+      ELEVENLABS_API_KEY: v.union(
+        [
+          v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY)),
+          v.custom<SecretsStoreBinding>(
+            (binding) =>
+              typeof binding === "object" &&
+              binding !== null &&
+              "get" in binding &&
+              typeof binding.get === "function",
+          ),
+        ],
+        UNUSABLE_KEY,
+      ),
+      SENDERS: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
+      ELEVENLABS_BASE_URL: v.optional(BaseUrlSchema, "https://api.elevenlabs.io"),
+      LEDGER_RETENTION_DAYS: v.optional(retentionDays, 7),
+      RECONCILE: v.optional(v.picklist(["on", "off"], 'must be "on" or "off"'), "on"),
+      SETTLE_SECONDS: v.optional(wholeNumber(1, 86_400), 60),
+    },
+    "is missing",
+  ),
+  // What the ledger forgot while its call was still running would be sent again.
+  v.forward(
+    v.partialCheck(
+      [["LEDGER_RETENTION_DAYS"], ["SETTLE_SECONDS"]],
+      (times) => times.LEDGER_RETENTION_DAYS * DAY_MS >= times.SETTLE_SECONDS * 1000,
+      "must not be shorter than SETTLE_SECONDS",
     ),
-    SENDERS: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
-    ELEVENLABS_BASE_URL: v.optional(BaseUrlSchema, "https://api.elevenlabs.io"),
-    LEDGER_RETENTION_DAYS: v.optional(retentionDays, 7),
-    RECONCILE: v.optional(v.picklist(["on", "off"], 'must be "on" or "off"'), "on"),
-    SETTLE_SECONDS: v.optional(wholeNumber(1, 86_400), 60),
-  },
-  "is missing",
+    ["LEDGER_RETENTION_DAYS"],
+  ),
 );
 
 const NAMES = Object.keys(BindingsSchema.entries) as (keyof Bindings)[];

@@ -91,6 +91,12 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
     ["a switch that is neither", { RECONCILE: CANARY }, "RECONCILE", 'must be "on" or "off"'],
     ["a time that is none", { SETTLE_SECONDS: CANARY }, "SETTLE_SECONDS", "must be a"],
     ["no retention", { LEDGER_RETENTION_DAYS: "0" }, "LEDGER_RETENTION_DAYS", "must be a"],
+    [
+      "a retention shorter than the settle time",
+      { LEDGER_RETENTION_DAYS: "0.0006", SETTLE_SECONDS: "60" },
+      "LEDGER_RETENTION_DAYS",
+      "must not be shorter than SETTLE_SECONDS",
+    ],
   ];
   test.each(cases)("%s", async (_, overrides, path, rule) => {
     const error = vi.spyOn(console, "error").mockReturnValue();
