@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { lookUp } from "./upstream.js";
+import { create, secretBody, send, sign, uniqueName } from "./worker.js";
+
+const replayed = (answer: { headers: Headers }) => answer.headers.get("idempotent-replayed");
+const fresh = () => crypto.randomUUID();
+
+describe("the Idempotency-Key is the delivery's id", () => {
+  test("quoted as in the draft or not, it is the same", async () => {
+    const name = uniqueName();
+    const key = fresh();
+    const plain = await create(secretBody(name), { "idempotency-key": key });
+    const quoted = await create(secretBody(name), { "idempotency-key": `"${key}"` });
+    expect([plain.status, replayed(plain)]).toEqual([200, null]);
+    expect([quoted.status, replayed(quoted)]).toEqual([200, "true"]);
+    expect(quoted.body).toEqual(plain.body);
+    expect((await lookUp(name)).posts).toBe(1);
+  });
+
+  test("what is escaped in a quoted one stands for itself", async () => {
+    const name = uniqueName();
+    const key = `${fresh()}\\and"`;
+    await create(secretBody(name), { "idempotency-key": key });
+    const escaped = `"${key.replace(/[\\"]/g, "\\$&")}"`;
+    expect(replayed(await create(secretBody(name), { "idempotency-key": escaped }))).toBe("true");
+  });
+
+  test("two of them are two deliveries of one secret", async () => {
+    const name = uniqueName();
+    await create(secretBody(name), { "idempotency-key": fresh() });
+    await create(secretBody(name), { "idempotency-key": fresh() });
+    expect((await lookUp(name)).posts).toBe(2);
+  });
+
+  test("white space around it is not part of it", async () => {
+    const name = uniqueName();
+    const key = fresh();
+    await create(secretBody(name), { "idempotency-key": key });
+    expect(replayed(await create(secretBody(name), { "idempotency-key": `  ${key} ` }))).toBe(
+      "true",
+    );
+  });
+
+  test.each([
+    ["one character", "!"],
+    ["255 characters", "~".repeat(255)],
+    ["255 characters in quotes", `"${"q".repeat(255)}"`],
+    ["a quote inside", 'a"b'],
+  ])("%s: taken", async (_, key) => {
+    expect((await create(secretBody(), { "idempotency-key": key })).status).toBe(200);
+  });
+
+  test.each([
+    ["256 characters", "x".repeat(256)],
+    ["256 characters in quotes", `"${"x".repeat(256)}"`],
+    ["a dot", "a.b"],
+    ["a dot in quotes", '"a.b"'],
+    ["nothing in quotes", '""'],
+    ["a space in quotes", '"a b"'],
+    ["a quote that is not escaped", '"a"b"'],
+    ["an escape of what needs none", '"a\\b"'],
+    ["an escape at its end", '"a\\"'],
+    ["a parameter after it", '"a";p=1'],
+    ["two of them", "a, b"],
+    ["one character outside ASCII", "\u00e9"],
+    ["a tab", "a\tb"],
+  ])("%s: 400, and nothing is sent", async (_, key) => {
+    const name = uniqueName();
+    expect(await create(secretBody(name), { "idempotency-key": key })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_idempotency_key", outcome: "not_created", retryable: false },
+    });
+    expect((await lookUp(name)).posts).toBe(0);
+  });
+});
+
+describe("the webhook-id of a signed request is the delivery's id", () => {
+  test("whatever the Idempotency-Key is, well-formed or not", async () => {
+    const name = uniqueName();
+    const body = secretBody(name);
+    const headers = sign(body);
+    for (const key of [fresh(), "malformed.key"]) {
+      const answer = await send({ body, headers: { ...headers, "idempotency-key": key } });
+      expect(answer.status).toBe(200);
+    }
+    expect((await lookUp(name)).posts).toBe(1);
+  });
+
+  test("and is the same id as in an Idempotency-Key", async () => {
+    const name = uniqueName();
+    const body = secretBody(name);
+    const id = fresh();
+    await send({ body, headers: sign(body, { id }) });
+    expect(replayed(await create(body, { "idempotency-key": id }))).toBe("true");
+  });
+
+  test("of 255 characters is taken, quotes and all", async () => {
+    const body = secretBody();
+    expect((await send({ body, headers: sign(body, { id: `"${"x".repeat(254)}` }) })).status).toBe(
+      200,
+    );
+  });
+
+  test.each([
+    ["with a dot", "msg.1"],
+    ["of 256 characters", "x".repeat(256)],
+    ["with a space", "a b"],
+  ])("%s is refused once its signature is right", async (_, id) => {
+    const body = secretBody();
+    const headers = sign(body, { id });
+    expect(await send({ body, headers })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_idempotency_key", outcome: "not_created" },
+    });
+    const forged = { ...headers, "webhook-id": `${id.slice(0, -1)}_` };
+    expect((await send({ body, headers: forged })).status).toBe(401);
+  });
+});

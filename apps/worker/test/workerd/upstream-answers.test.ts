@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import { API_KEY } from "./fixtures.js";
+import { inject, lookUp } from "./upstream.js";
+import { create, secretBody, uniqueName, VALUE } from "./worker.js";
+
+/** Upstream's own words, which may hold anything: none of them may be passed on. */
+const WORDS = `upstream says ${VALUE} and ${API_KEY}`;
+
+/** Has upstream answer the one call with this, and gives the Worker's answer. */
+async function relay(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const name = uniqueName();
+  await inject({ kind: "answer", status, body, headers, name });
+  const answer = await create(secretBody(name));
+  expect(answer.text).not.toContain("upstream says");
+  expect((await lookUp(name)).posts).toBe(1);
+  return answer;
+}
+
+const detailed = (detail: Record<string, unknown>) => ({
+  detail: { type: WORDS, code: WORDS, status: WORDS, message: WORDS, ...detail },
+});
+const issue = (loc: unknown[], type: string) => ({
+  loc,
+  type,
+  msg: WORDS,
+  input: { type: "new", name: "x", value: VALUE },
+  ctx: { error: WORDS },
+});
+
+describe("of a refused request the paths and rules are kept, and nothing of upstream's text", () => {
+  const list = (...detail: unknown[]) => ({ detail });
+  const cases: [string, number, unknown, unknown][] = [
+    [
+      "a 422 about the name",
+      422,
+      list(issue(["body", "name"], "string_too_long")),
+      [{ path: "name", message: "is too long" }],
+    ],
+    [
+      "a 422 that echoes the body for a missing field",
+      422,
+      list(issue(["body", "value"], "missing"), issue(["body", "type"], "literal_error")),
+      [
+        { path: "value", message: "is required" },
+        { path: "type", message: "must be one of the allowed values" },
+      ],
+    ],
+    [
+      "a 422 whose path is the value itself",
+      422,
+      list(issue(["body", VALUE], "extra_forbidden")),
+      [{ path: "", message: "is not a known field" }],
+    ],
+    [
+      "a 422 by a rule nobody knows",
+      422,
+      list(issue(["body", "value"], WORDS)),
+      [{ path: "value", message: "was refused" }],
+    ],
+    [
+      "a detailed 400 that names the field",
+      400,
+      detailed({ param: "name" }),
+      [{ path: "name", message: "was refused" }],
+    ],
+    ["a detailed 400 that names the value", 400, detailed({ param: VALUE }), undefined],
+    ["a brief 409", 409, { detail: { status: "already_exists", message: WORDS } }, undefined],
+    ["a 422 of no known shape", 422, { error: WORDS }, undefined],
+    ["a 404 in HTML", 404, `<html>${WORDS}</html>`, undefined],
+    ["an empty 400", 400, "", undefined],
+  ];
+  test.each(cases)("%s: 422 rejected_by_elevenlabs", async (_, status, body, errors) => {
+    const answer = await relay(status, body);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: "rejected_by_elevenlabs", outcome: "not_created", retryable: false },
+    });
+    expect(answer.body["errors"]).toEqual(errors);
+  });
+});
+
+describe("a refused key is told apart from one without the permission", () => {
+  const wrong = "The bound API key is wrong";
+  const lacking = "The bound API key lacks the permission to create secrets";
+  const cases: [string, number, unknown, string][] = [
+    ["a brief 401", 401, { detail: { status: "invalid_api_key", message: WORDS } }, wrong],
+    ["a detailed 401", 401, detailed({ code: "invalid_api_key" }), wrong],
+    ["a 401 in HTML", 401, `<html>${WORDS}</html>`, wrong],
+    [
+      "a brief 401 of missing permissions",
+      401,
+      { detail: { status: "missing_permissions", message: WORDS } },
+      lacking,
+    ],
+    [
+      "a detailed 401 of missing permissions",
+      401,
+      detailed({ code: "missing_permissions" }),
+      lacking,
+    ],
+    ["a detailed 403", 403, detailed({ code: "forbidden" }), lacking],
+    ["an empty 403", 403, "", lacking],
+  ];
+  test.each(cases)("%s: 502 upstream_key_refused", async (_, status, body, detail) => {
+    expect(await relay(status, body)).toMatchObject({
+      status: 502,
+      body: { code: "upstream_key_refused", detail, outcome: "not_created", retryable: false },
+    });
+  });
+});
+
+describe("how long a 429 asks to wait", () => {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ["in seconds", { "retry-after": "7" }, ["7"]],
+    ["not at all", { "retry-after": "0" }, ["0"]],
+    ["until a date", { "retry-after": inSeconds(60) }, ["58", "59", "60"]],
+    ["until a date that is past", { "retry-after": inSeconds(-60) }, ["0"]],
+    ["in words", { "retry-after": WORDS }, []],
+    ["in less than a second", { "retry-after": "0.5" }, []],
+    ["without saying", {}, []],
+  ])("%s", async (_, headers, expected) => {
+    const answer = await relay(429, detailed({ code: "system_busy" }), headers);
+    expect(answer).toMatchObject({
+      status: 429,
+      body: { code: "upstream_rate_limited", outcome: "not_created", retryable: true },
+    });
+    const retryAfter = answer.headers.get("retry-after");
+    if (expected.length === 0) expect(retryAfter).toBeNull();
+    else expect(expected).toContain(retryAfter);
+  });
+});
+
+describe("upstream's id of the request", () => {
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ["is passed on from its header", { "x-request-id": "req-1" }, "req-1"],
+    ["or else from its body", { "x-request-id": "" }, "req_body"],
+    ["unless it may be something else", { "x-request-id": `${WORDS}!` }, "req_body"],
+  ])("%s", async (_, headers, id) => {
+    const answer = await relay(400, detailed({ request_id: "req_body" }), headers);
+    expect(answer.body["upstream_request_id"]).toBe(id);
+  });
+});
+
+describe("a success", () => {
+  test("with members nobody knows is passed on without them", async () => {
+    const stored = { type: "stored", secret_id: "s1", name: "as upstream has it" };
+    const answer = await relay(200, { ...stored, value: VALUE, extra: WORDS });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(stored);
+  });
+
+  test.each([
+    ["without an id", { type: "stored", name: "x" }],
+    ["with an empty id", { type: "stored", secret_id: "", name: "x" }],
+    ["of another type", { type: "new", secret_id: "s1", name: "x" }],
+    ["with nothing", ""],
+    ["with a list", []],
+  ])("%s is none: 502, outcome unknown", async (_, body) => {
+    expect(await relay(200, body)).toMatchObject({
+      status: 502,
+      body: { code: "upstream_failed", outcome: "unknown", retryable: true },
+    });
+  });
+});
+
+/** setup.ts fails the file if the request arrives there. */
+test.each([301, 302, 303, 307, 308] as const)(
+  "a redirect by %i is not followed: the key does not travel",
+  async (status) => {
+    const name = uniqueName();
+    await inject({ kind: "redirect", status, to: "https://elsewhere.test/", name });
+    expect(await create(secretBody(name))).toMatchObject({
+      status: 502,
+      body: { code: "upstream_failed", outcome: "unknown" },
+    });
+  },
+);
