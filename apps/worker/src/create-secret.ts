@@ -26,7 +26,7 @@ export async function createSecret(request: Request, context: Context): Promise<
 
   const ledger = env.LEDGER.getByName(sender.id);
   const { deliveryId, delivered } = await ledger.deliver({ senderId: sender.id, id, secret });
-  entry.delivery = await hashDeliveryId(deliveryId);
+  if (deliveryId !== undefined) entry.delivery = await hashDeliveryId(deliveryId);
 
   return respond(delivered, entry);
 }

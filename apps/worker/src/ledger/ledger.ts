@@ -25,7 +25,8 @@ export interface DeliveryRequest {
 
 /** How it ended, and under which id. */
 export interface DeliveryReport {
-  readonly deliveryId: string;
+  /** Undefined if it came without one, and the key to derive one could not be had. */
+  readonly deliveryId: string | undefined;
   readonly delivered: Delivered;
 }
 
@@ -56,7 +57,7 @@ export class Ledger extends DurableObject<Env> {
   async deliver({ senderId, id, secret }: DeliveryRequest): Promise<DeliveryReport> {
     const configuration = await this.#loadConfiguration();
     const apiKey = await configuration.apiKey().catch(() => "");
-    if (apiKey === "") return { deliveryId: id ?? "", delivered: KEY_UNAVAILABLE };
+    if (apiKey === "") return { deliveryId: id, delivered: KEY_UNAVAILABLE };
     const key = await this.#openKey(apiKey, senderId, configuration);
     const fingerprint = await fingerprintSecret(secret, key);
     await this.#setFirstAlarm(configuration.retentionMs);
