@@ -13,8 +13,10 @@ const workerd: { readonly default: string } = createRequire(import.meta.url)("wo
 
 /** What to run and with what. */
 export interface StartWorkerdOptions {
-  /** The built Worker, one ES module. */
+  /** The built Worker's main ES module. */
   readonly script: string;
+  /** Modules it imports: files by the name they are imported by. Default none. */
+  readonly modules?: Readonly<Record<string, string>>;
   /** Text bindings, handed over in the process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** SQLite Durable Objects: class names by binding name. Default none. */
@@ -51,9 +53,10 @@ export async function startWorkerd(options: StartWorkerdOptions): Promise<Runnin
   const folder = await mkdtemp(join(tmpdir(), "workerd-"));
   const { env = {}, storage = join(folder, "storage") } = options;
   await mkdir(storage, { recursive: true });
-  await copyFile(options.script, join(folder, "worker.js"));
+  const modules = { "main.js": options.script, ...options.modules };
+  for (const [name, path] of Object.entries(modules)) await copyFile(path, join(folder, name));
   const config = formatWorkerdConfig({
-    modules: ["worker.js"],
+    modules: Object.keys(modules),
     compatibilityDate: options.compatibilityDate ?? "2026-11-01",
     compatibilityFlags: options.compatibilityFlags ?? [],
     environment: Object.keys(env),

@@ -1,0 +1,10 @@
+/** The limit: forwards the body with the key, answers what upstream answers, and does no more. */
+export default {
+  async fetch(request, env) {
+    return fetch(`${env.ELEVENLABS_BASE_URL}/v1/convai/secrets`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "xi-api-key": env.ELEVENLABS_API_KEY },
+      body: request.body,
+    });
+  },
+};
