@@ -39,6 +39,8 @@ const wholeNumber = (min: number, max: number) =>
 
 const UNUSABLE_KEY = "must be a key of visible ASCII characters, or a Secrets Store binding";
 
+const KeySchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY));
+
 const MAX_RETENTION_DAYS = 3650;
 
 const retentionDays = v.pipe(
@@ -55,7 +57,7 @@ const BindingsSchema = v.pipe(
     {
       ELEVENLABS_API_KEY: v.union(
         [
-          v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY)),
+          KeySchema,
           v.custom<SecretsStoreBinding>(
             (binding) =>
               typeof binding === "object" &&
@@ -115,7 +117,7 @@ async function checkConfiguration(bindings: Bindings): Promise<LoadedConfigurati
   const { ELEVENLABS_API_KEY: key, ...rest } = result.output;
   return {
     configuration: {
-      apiKey: typeof key === "string" ? async () => key : () => key.get(),
+      apiKey: typeof key === "string" ? async () => key : () => readKey(key),
       baseUrl: rest.ELEVENLABS_BASE_URL,
       retentionMs: rest.LEDGER_RETENTION_DAYS * DAY_MS,
       reconcile: rest.RECONCILE === "on",
@@ -123,4 +125,11 @@ async function checkConfiguration(bindings: Bindings): Promise<LoadedConfigurati
       senders: await Promise.all(senders.map(importSender)),
     },
   };
+}
+
+/** A store answers with anything, or not at all: what is no key must not open the ledger. */
+async function readKey(store: SecretsStoreBinding): Promise<string> {
+  const key: unknown = await store.get();
+  if (v.is(KeySchema, key)) return key;
+  throw new TypeError("The Secrets Store gave no usable key");
 }
