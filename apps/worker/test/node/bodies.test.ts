@@ -70,6 +70,16 @@ describe("what Content-Length says is not believed", () => {
   });
 });
 
+test("a body that never arrives whole is not waited for: 400", async () => {
+  const { hostname, port } = new URL(rig.worker().url);
+  const socket = connect(Number(port), hostname);
+  const lines = [`host: ${hostname}`, `xi-api-key: ${rig.token}`, "content-length: 100"];
+  socket.write(`${["POST /v1/convai/secrets HTTP/1.1", ...lines].join("\r\n")}\r\n\r\n{"type"`);
+  const [answer] = await once(socket.setEncoding("utf8"), "data");
+  socket.destroy();
+  expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"malformed_body"/s);
+});
+
 describe("an upstream that does not end its answer", () => {
   test("an endless body is given up at its limit: 502", async () => {
     rig.upstream.upstream.inject({ kind: "endless-body", name: "ENDLESS" });
