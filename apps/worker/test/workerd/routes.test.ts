@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import document from "../../src/openapi.json" with { type: "json" };
+import { LIMITED_TOKEN, TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.js";
+import { type Answer, create, secretBody, send, sign, uniqueName } from "./worker.js";
+
+const at = (path: string) => `https://worker.test${path}`;
+
+describe("what anybody may read", () => {
+  test("GET /healthz: a complete configuration is ok", async () => {
+    const answer = await send({ method: "GET", url: at("/healthz") });
+    expect([answer.status, answer.text]).toEqual([200, '{"status":"ok"}']);
+  });
+
+  test("GET /openapi.json: the document itself", async () => {
+    const answer = await send({ method: "GET", url: at("/openapi.json") });
+    expect([answer.status, answer.body]).toEqual([200, document]);
+  });
+
+  test.each(["/healthz", "/openapi.json"])("HEAD %s: the headers alone", async (path) => {
+    const answer = await send({ method: "HEAD", url: at(path) });
+    expect([answer.status, answer.text]).toEqual([200, ""]);
+    expect(answer.headers.get("content-type")).toBe("application/json");
+  });
+
+  test("a query changes nothing", async () => {
+    expect((await send({ method: "GET", url: at("/healthz?x=1") })).status).toBe(200);
+  });
+});
+
+test.each(["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])(
+  "%s on the webhook: 405, whatever credential it has",
+  async (method) => {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const answer = await send({ method, headers });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+  },
+);
+
+test.each(["/", "/healthz/", "/HEALTHZ", "/v1/convai/secrets/id", "/v1/deliveries/1", "/.env"])(
+  "GET %s: 404",
+  async (path) => {
+    expect(await send({ method: "GET", url: at(path) })).toMatchObject({
+      status: 404,
+      body: { code: "not_found" },
+    });
+  },
+);
+
+describe("GET /v1/deliveries", () => {
+  const list = (query = "", headers: HeadersInit = { "xi-api-key": TOKEN }) =>
+    send({ method: "GET", url: at(`/v1/deliveries${query}`), headers });
+  const ids = ({ body }: Answer) => (body["deliveries"] as { id: string }[]).map(({ id }) => id);
+  const deliver = async (id: string, headers: Record<string, string> = {}) => {
+    const name = uniqueName();
+    const answer = await create(secretBody(name), { "idempotency-key": id, ...headers });
+    return { id, name, secretId: answer.body["secret_id"] };
+  };
+
+  test("lists a delivery as it is, newest first, without its value", async () => {
+    const before = Date.now();
+    await deliver("shown-1");
+    const { id, name, secretId } = await deliver("shown-2");
+    const answer = await list("?limit=2");
+    expect(ids(answer)).toEqual(["shown-2", "shown-1"]);
+    const [delivery] = answer.body["deliveries"] as Record<string, string>[];
+    expect(delivery).toEqual({
+      id,
+      name,
+      state: "stored",
+      secret_id: secretId,
+      created_at: expect.any(String),
+      last_seen_at: expect.any(String),
+      attempts: 1,
+    });
+    for (const time of [delivery?.["created_at"], delivery?.["last_seen_at"]]) {
+      expect(Date.parse(time ?? "")).toBeGreaterThanOrEqual(before - 1000);
+    }
+  });
+
+  test("a sender sees its own only, though ids are the same", async () => {
+    const other = { authorization: `Bearer ${LIMITED_TOKEN}` };
+    const mine = await deliver("same-id");
+    const theirs = await deliver("same-id", other);
+    expect(theirs.secretId).not.toBe(mine.secretId);
+    const answer = await list("", other);
+    expect(answer.body["deliveries"]).toMatchObject([{ id: "same-id", name: theirs.name }]);
+    expect(answer.text).not.toContain(mine.name);
+    expect((await list()).text).not.toContain(theirs.name);
+  });
+
+  test("page by page, as next says", async () => {
+    for (const id of ["page-1", "page-2", "page-3"]) await deliver(id);
+    const first = await list("?limit=2");
+    const second = await list(`?limit=2&before=${first.body["next"]}`);
+    expect([ids(first), ids(second)[0]]).toEqual([["page-3", "page-2"], "page-1"]);
+  });
+
+  test("20 on a page unless asked otherwise, and at most 100", async () => {
+    for (let index = 0; index < 21; index += 1) await deliver(`many-${index}`);
+    expect(ids(await list())).toHaveLength(20);
+    expect(ids(await list("?limit=21"))).toHaveLength(21);
+    expect((await list("?limit=100")).status).toBe(200);
+  });
+
+  test.each([
+    ["limit=0", "limit", "must be a whole number from 1 to 100"],
+    ["limit=101", "limit", "must be a whole number from 1 to 100"],
+    ["limit=1e1", "limit", "must be a whole number from 1 to 100"],
+    ["limit=", "limit", "must be a whole number from 1 to 100"],
+    ["before=-1", "before", "must be a whole number from 1 to 9007199254740991"],
+    ["before=x", "before", "must be a whole number from 1 to 9007199254740991"],
+    ["after=1", "after", "is not a known parameter"],
+  ])("?%s: 422, naming the parameter", async (query, path, message) => {
+    const answer = await list(`?${query}`);
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request" } });
+    expect(answer.body["errors"]).toEqual([{ path, message }]);
+  });
+
+  test("by a signature over the empty body", async () => {
+    expect((await list("", sign(""))).status).toBe(200);
+    expect((await list("", sign("{}"))).status).toBe(401);
+    expect((await list("", sign("", { secret: UNKNOWN_SIGNING_SECRET }))).status).toBe(401);
+    const stale = await list("", sign("", { at: new Date(1_000_000) }));
+    expect(stale.body["code"]).toBe("stale_timestamp");
+  });
+
+  test("by nobody: 401", async () => {
+    expect((await list("", {})).body["code"]).toBe("unauthenticated");
+  });
+});
