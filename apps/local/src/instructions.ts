@@ -1,12 +1,19 @@
+import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import type { LocalStack } from "./local-stack.js";
+
+/** The repository's folder, where the TypeScript SDK is installed. */
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** What to paste into another shell to use a running stack; every block works as it stands. */
 export function formatInstructions({ workerUrl, upstream, credentials }: LocalStack): string {
   const { token, signingSecret } = credentials;
   return [
-    `${title("The Worker")} listens on ${workerUrl}, the stand-in for ElevenLabs on ${upstream.url}.`,
-    "Its credentials are fresh and random, and gone when it stops. Paste into another shell:",
+    "",
+    `The Worker                  ${workerUrl}`,
+    `The stand-in for ElevenLabs ${upstream.url}`,
+    "",
+    "Their credentials are fresh and random, and gone when they stop. Paste into another shell:",
     "",
     title("# curl, with the token"),
     curlWithToken(workerUrl, token),
@@ -14,16 +21,16 @@ export function formatInstructions({ workerUrl, upstream, credentials }: LocalSt
     title("# curl, with a signature (Standard Webhooks)"),
     curlWithSignature(workerUrl, signingSecret),
     "",
-    title("# what ElevenLabs would now hold"),
-    `curl -sS ${upstream.url}/__control/state`,
-    "",
-    title("// TypeScript, the official SDK"),
+    title("# TypeScript, the official SDK"),
     sdkInTypeScript(workerUrl, token),
     "",
-    title("# Python, the official SDK"),
+    title("# Python, the official SDK (pip install elevenlabs)"),
     sdkInPython(workerUrl, token),
     "",
-    "Ctrl-C stops both. What the Worker logs follows.",
+    title("# what ElevenLabs would now hold, values included"),
+    `curl -sS ${upstream.url}/__control/state`,
+    "",
+    `${title("Ctrl-C stops both.")} What the Worker logs follows.`,
     "",
   ].join("\n");
 }
@@ -47,17 +54,25 @@ curl -sS ${workerUrl}/v1/convai/secrets \\
 }
 
 function sdkInTypeScript(workerUrl: string, token: string): string {
-  return `import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
+  return `(cd ${quoteForShell(ROOT)} && node --input-type=module) <<'EOF'
+import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
 const client = new ElevenLabsClient({ baseUrl: "${workerUrl}", apiKey: "${token}" });
-const secret = await client.conversationalAi.secrets.create({ name: "DEMO_SDK", value: "s3cret" });
-console.log(secret.secretId);`;
+const secret = await client.conversationalAi.secrets.create({ name: "DEMO_TYPESCRIPT", value: "s3cret" });
+console.log(secret.secretId);
+EOF`;
 }
 
 function sdkInPython(workerUrl: string, token: string): string {
-  return `from elevenlabs import ElevenLabs
+  return `python3 - <<'EOF'
+from elevenlabs import ElevenLabs
 client = ElevenLabs(base_url="${workerUrl}", api_key="${token}")
-secret = client.conversational_ai.secrets.create(type="new", name="DEMO_SDK", value="s3cret")
-print(secret.secret_id)`;
+secret = client.conversational_ai.secrets.create(name="DEMO_PYTHON", value="s3cret")
+print(secret.secret_id)
+EOF`;
+}
+
+function quoteForShell(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function title(text: string): string {

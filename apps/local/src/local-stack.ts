@@ -1,29 +1,41 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
+import { checkHealth } from "./check-health.js";
 import { generateCredentials, type LocalCredentials } from "./credentials.js";
+import { checkPort } from "./port.js";
 import { type RunningWorker, startWranglerDev } from "./wrangler-dev.js";
+
+/** How to run the two. */
+export interface LocalStackOptions {
+  /** The Worker's; 0 for any free one. */
+  readonly port: number;
+  /** Calls the start off; a stack that runs is ended by `stop`. */
+  readonly signal: AbortSignal;
+  /** Default: fresh and random. */
+  readonly credentials?: LocalCredentials;
+  /** Takes each line the Worker writes once it is ready. */
+  readonly onLine?: (line: string) => void;
+}
 
 /** The Worker and the stand-in upstream, running on this machine. */
 export interface LocalStack {
   readonly workerUrl: string;
   readonly upstream: ElevenLabsLocalServer;
   readonly credentials: LocalCredentials;
+  /** Fulfilled with false when the Worker ends without being asked to. */
+  readonly ended: Promise<false>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the stand-in upstream and, in front of it, the Worker with fresh random credentials.
+ * Starts the stand-in upstream and, in front of it, the Worker. What the caller's environment says
+ * of ElevenLabs is not used: nothing here reaches the real one.
  *
- * @param port the Worker's; 0 for any free one
- * @throws {Error} if the port is taken, the Worker does not start, or it finds its configuration broken
+ * @throws {Error} if the port is taken, the Worker does not start, or it finds its configuration
+ * broken; nothing is left running then
  */
-export async function startLocalStack(
-  port: number,
-  onLine?: (line: string) => void,
-): Promise<LocalStack> {
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { port, signal, credentials = generateCredentials(), onLine } = options;
   if (port !== 0) await checkPort(port);
-  const credentials = generateCredentials();
   const upstream = await serveElevenLabsLocal({
     apiKeys: { [credentials.apiKey]: ["convai_write", "convai_read"] },
   });
@@ -38,36 +50,11 @@ export async function startLocalStack(
       ELEVENLABS_BASE_URL: upstream.url,
       SENDERS: credentials.senders,
     };
-    worker = await startWranglerDev({ port, bindings, ...(onLine && { onLine }) });
-    await checkHealth(worker.url);
-    return { workerUrl: worker.url, upstream, credentials, stop };
+    worker = await startWranglerDev({ port, bindings, signal, ...(onLine && { onLine }) });
+    await checkHealth(worker.url, signal);
+    return { workerUrl: worker.url, upstream, credentials, ended: worker.ended, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function checkPort(port: number): Promise<void> {
-  const probe = createServer().listen(port, "127.0.0.1");
-  try {
-    await once(probe, "listening");
-  } catch {
-    throw new Error(`Port ${port} is in use. Set PORT to a free one: PORT=8899 npm start`);
-  }
-  probe.close();
-  await once(probe, "close");
-}
-
-/** Passes on what the Worker finds wrong with its configuration: names and rules, no values. */
-async function checkHealth(workerUrl: string): Promise<void> {
-  const response = await fetch(`${workerUrl}/healthz`);
-  if (response.ok) return;
-  const { detail, errors = [] } = (await response.json()) as HealthProblem;
-  const faults = errors.map(({ path, message }) => `  ${path} ${message}`);
-  throw new Error([`${detail}:`, ...faults].join("\n"));
-}
-
-interface HealthProblem {
-  readonly detail: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }

@@ -1,25 +1,31 @@
 import { once } from "node:events";
 import { formatInstructions } from "./instructions.js";
-import { startLocalStack } from "./local-stack.js";
+import { type LocalStack, startLocalStack } from "./local-stack.js";
+import { readPort } from "./port.js";
+import { runProgram } from "./run-program.js";
 
-const DEFAULT_PORT = 8787;
-
-/** `npm start`: runs the Worker and the stand-in upstream until told to stop. */
-async function main(): Promise<void> {
-  const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  const port = Number(process.env["PORT"] ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error("PORT must be a number from 0 (any free port) to 65535");
-  }
+/** `npm start`: runs the Worker and the stand-in upstream until told to stop, which is success. */
+async function start(signal: AbortSignal): Promise<number> {
+  const port = readPort(process.env["PORT"]);
   console.log("Starting the Worker and the stand-in for ElevenLabs …");
-  const stack = await startLocalStack(port, (line) => console.log(line));
+  let stack: LocalStack;
+  try {
+    stack = await startLocalStack({ port, signal, onLine: showLine });
+  } catch (error) {
+    if (signal.aborted) return 0;
+    throw error;
+  }
   console.log(formatInstructions(stack));
-  await stopped;
-  console.log("Stopping …");
+  const isStopped = once(signal, "abort").then(() => true);
+  const wasAsked = signal.aborted || (await Promise.race([isStopped, stack.ended]));
+  console.log(wasAsked ? "\nStopping …" : "\nwrangler dev ended by itself.");
   await stack.stop();
+  return wasAsked ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+/** Our own look at the Worker's health is no news. */
+function showLine(line: string): void {
+  if (!line.includes("GET /healthz 200")) console.log(line);
+}
+
+runProgram(start);

@@ -1,20 +1,76 @@
-import { expect, test } from "vitest";
-import { markRun, runProgram } from "./program.js";
+import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
+import { expect, test, vi } from "vitest";
+import { startLocalStack } from "../src/local-stack.js";
+import { runScenarios } from "../src/run-scenarios.js";
+import { runByNpm, runProgram } from "./program.js";
+import { useScratch } from "./scratch.js";
 
-test("the demo goes as promised, ends with 0, shows no value, and leaves nothing running", async () => {
-  const { env, listLeft } = markRun();
-  const demo = runProgram("demo", env);
-  expect(await demo.ended()).toBe(0);
-  expect(demo.output()).toContain("All as promised, of 6.");
-  expect(demo.output()).not.toMatch(/cs_|whsec_|local_|"value":"[^…]/);
+const scratch = useScratch();
+
+test("npm run demo goes as promised, ends with 0, shows no value, and leaves nothing", async () => {
+  const { env, listLeft } = scratch();
+  const demo = runByNpm("demo", env);
+  expect(await demo.ended(), demo.output()).toBe(0);
+  expect(demo.output()).toContain("All 6 as promised.");
+  expect(demo.output()).not.toMatch(/cs_|whsec_|local_|v1,|"value":"[^…]/);
+  expect(demo.output(), "colours are for a terminal").not.toContain("\u001b");
   expect(await listLeft()).toEqual([]);
 });
 
-test("an interrupted demo ends with 130 and leaves nothing running", async () => {
-  const { env, listLeft } = markRun();
+test("the user's own ElevenLabs settings are not used", async () => {
+  const own = await serveElevenLabsLocal();
+  const { env } = scratch();
+  const demo = runProgram("demo", {
+    ...env,
+    ELEVENLABS_API_KEY: "local-api-key",
+    ELEVENLABS_BASE_URL: own.url,
+    SENDERS: "[]",
+    RECONCILE: "off",
+    CLOUDFLARE_ENV: "staging",
+  });
+  expect(await demo.ended(), demo.output()).toBe(0);
+  expect(own.upstream.received().total).toBe(0);
+  await own.close();
+});
+
+test("what does not go as promised is named", async () => {
+  const { signal } = new AbortController();
+  const stack = await startLocalStack({ port: 0, signal });
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
+  try {
+    stack.upstream.upstream.setApiKeys({});
+    expect(await runScenarios(stack, signal)).toBe(false);
+  } finally {
+    spy.mockRestore();
+    await stack.stop();
+  }
+  expect(lines.join("\n")).toContain("But the status is 502, not 200");
+  expect(lines.at(-1)).toContain("Not as promised:\n  A signed delivery is forwarded");
+  expect(lines.at(-1)).not.toContain("is refused");
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "%s while the Worker starts ends with %i and leaves nothing",
+  async (signal, exitCode) => {
+    const { env, listLeft } = scratch();
+    const demo = runProgram("demo", env);
+    await demo.until("none is shown");
+    demo.child.kill(signal);
+    expect(await demo.ended()).toBe(exitCode);
+    expect(await listLeft()).toEqual([]);
+  },
+);
+
+test("SIGINT between two requests leaves nothing either", async () => {
+  const { env, listLeft } = scratch();
   const demo = runProgram("demo", env);
-  await demo.until("Starting");
+  await demo.until("✓");
   demo.child.kill("SIGINT");
-  expect(await demo.ended()).toBe(130);
+  // It may have been through with the rest before the signal came.
+  expect([0, 130]).toContain(await demo.ended());
   expect(await listLeft()).toEqual([]);
 });

@@ -14,17 +14,27 @@ export interface RunningProgram {
 }
 
 /** Marks everything the program starts, so that what it leaves running can be found. */
-const MARK = "CONVAI_SECRETS_TEST_RUN";
+const MARK = "LOCAL_TEST_RUN";
 
 export function runProgram(name: "start" | "demo", env: Record<string, string>): RunningProgram {
   const path = fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [path], {
+  return run(process.execPath, [path], env);
+}
+
+/** As a user starts it, by npm and through the build. */
+export function runByNpm(script: string, env: Record<string, string>): RunningProgram {
+  return run("npm", ["run", "--silent", script], env);
+}
+
+function run(command: string, commandArguments: string[], env: Record<string, string>) {
+  const child = spawn(command, commandArguments, {
+    cwd: fileURLToPath(new URL("../../..", import.meta.url)),
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;
     });
   }
@@ -32,10 +42,10 @@ export function runProgram(name: "start" | "demo", env: Record<string, string>):
   return {
     child,
     output: () => output,
-    async until(text) {
+    async until(text: string) {
       while (!output.includes(text)) {
         if (child.exitCode !== null) throw new Error(`It ended without "${text}":\n${output}`);
-        await once(child.stdout ?? child, "data");
+        await Promise.race([once(child.stdout, "data"), exit]);
       }
     },
     ended: () => exit,

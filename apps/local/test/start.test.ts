@@ -1,49 +1,45 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { markRun, type RunningProgram, runProgram } from "./program.js";
+import { expect, test } from "vitest";
+import { generateCredentials } from "../src/credentials.js";
+import { startLocalStack } from "../src/local-stack.js";
+import { runByNpm, runProgram } from "./program.js";
+import { useScratch } from "./scratch.js";
 
-const execute = promisify(execFile);
+const scratch = useScratch();
 
-describe("what npm start prints can be pasted as it stands", () => {
-  const { env, listLeft } = markRun();
-  let start: RunningProgram;
-  beforeAll(async () => {
-    start = runProgram("start", { ...env, PORT: "0" });
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s, even twice, is a clean end",
+  async (signal) => {
+    const { env, listLeft } = scratch();
+    const start = runProgram("start", { ...env, PORT: "0" });
     await start.until("Ctrl-C stops both.");
-  });
-  afterAll(async () => {
-    start.child.kill("SIGINT");
-    expect(await start.ended()).toBe(0);
+    start.child.kill(signal);
+    await start.until("Stopping …");
+    start.child.kill(signal);
+    expect(await start.ended(), start.output()).toBe(0);
     expect(await listLeft()).toEqual([]);
-  });
+  },
+);
 
-  /** The lines from a title to the next empty line. */
-  const block = (title: string) => {
-    const [, rest = ""] = start.output().split(`${title}\n`);
-    return rest.split("\n\n")[0] ?? "";
-  };
+test("SIGTERM to npm reaches the program, and leaves nothing", async () => {
+  const { env, listLeft } = scratch();
+  const start = runByNpm("start", { ...env, PORT: "0" });
+  await start.until("Ctrl-C stops both.");
+  start.child.kill("SIGTERM");
+  expect(await start.ended(), start.output()).toBe(0);
+  expect(await listLeft()).toEqual([]);
+});
 
-  test.each([
-    ["# curl, with the token", "DEMO_TOKEN"],
-    ["# curl, with a signature (Standard Webhooks)", "DEMO_SIGNED"],
-  ])("%s", async (title, name) => {
-    const { stdout } = await execute("sh", ["-c", block(title)]);
-    expect(JSON.parse(stdout)).toEqual({ type: "stored", secret_id: expect.any(String), name });
-  });
-
-  test("// TypeScript, the official SDK", async () => {
-    const script = fileURLToPath(new URL("../dist/pasted.mts", import.meta.url));
-    await writeFile(script, block("// TypeScript, the official SDK"));
-    const { stdout } = await execute(process.execPath, [script]);
-    await rm(script);
-    const state = await execute("sh", ["-c", block("# what ElevenLabs would now hold")]);
-    expect(state.stdout).toContain(`"secret_id":"${stdout.trim()}","name":"DEMO_SDK"`);
-  });
+test("a Worker that ends by itself is noticed", async () => {
+  const { env, listLeft } = scratch();
+  const start = runProgram("start", { ...env, PORT: "0" });
+  await start.until("Ctrl-C stops both.");
+  const others = (await listLeft()).map(Number).filter((pid) => pid !== start.child.pid);
+  for (const pid of others.filter((pid) => pid > 0)) process.kill(pid, "SIGKILL");
+  expect(await start.ended()).toBe(1);
+  expect(start.output()).toContain("wrangler dev ended by itself.");
+  expect(await listLeft()).toEqual([]);
 });
 
 test("a port in use is named, with what to do", async () => {
@@ -56,8 +52,16 @@ test("a port in use is named, with what to do", async () => {
   taken.close();
 });
 
-test("a port that is none is refused by its rule", async () => {
-  const start = runProgram("start", { PORT: "http" });
+test.each(["http", "-1", "65536", "80.5", " "])("%j is no port", async (port) => {
+  const start = runProgram("start", { PORT: port });
   expect(await start.ended()).toBe(1);
   expect(start.output()).toContain("PORT must be a number from 0 (any free port) to 65535");
+});
+
+test("a missing key is named, and nothing stays running", async () => {
+  const { signal } = new AbortController();
+  const credentials = { ...generateCredentials(), apiKey: "" };
+  await expect(startLocalStack({ port: 0, signal, credentials })).rejects.toThrow(
+    "The Worker's configuration breaks a rule:\n  ELEVENLABS_API_KEY ",
+  );
 });

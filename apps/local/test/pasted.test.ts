@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningProgram, runProgram } from "./program.js";
+
+const execute = promisify(execFile);
+
+let start: RunningProgram;
+beforeAll(async () => {
+  start = runProgram("start", { PORT: "0" });
+  await start.until("Ctrl-C stops both.");
+});
+afterAll(async () => {
+  start.child.kill("SIGINT");
+  await start.ended();
+});
+
+/** Runs the lines from a title to the next empty line as they stand, in another folder. */
+async function paste(title: string): Promise<string> {
+  const [, rest = ""] = start.output().split(`${title}\n`);
+  const { stdout } = await execute("sh", ["-c", rest.split("\n\n")[0] ?? ""], { cwd: tmpdir() });
+  return stdout.trim();
+}
+
+async function listStored(): Promise<string> {
+  return await paste("# what ElevenLabs would now hold, values included");
+}
+
+test.each([
+  ["# curl, with the token", "DEMO_TOKEN"],
+  ["# curl, with a signature (Standard Webhooks)", "DEMO_SIGNED"],
+])("%s works as it is pasted", async (title, name) => {
+  const answer = JSON.parse(await paste(title));
+  expect(answer).toEqual({ type: "stored", secret_id: expect.any(String), name });
+  expect(await listStored()).toContain(`"secret_id":"${answer.secret_id}","name":"${name}"`);
+});
+
+test("# TypeScript, the official SDK works as it is pasted", async () => {
+  const secretId = await paste("# TypeScript, the official SDK");
+  expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_TYPESCRIPT"`);
+});
+
+const hasPythonSdk = await execute("python3", ["-c", "from elevenlabs import ElevenLabs"]).then(
+  () => true,
+  () => false,
+);
+
+test.runIf(hasPythonSdk)("# Python, the official SDK works as it is pasted", async () => {
+  const secretId = await paste("# Python, the official SDK (pip install elevenlabs)");
+  expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_PYTHON"`);
+});
