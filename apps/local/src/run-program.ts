@@ -8,11 +8,13 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * The handlers stay: Ctrl-C reaches a script twice, from the terminal and from npm, and the second
  * must not end the process in the middle of its clean end.
  *
- * @param main its signal aborts with the name of the first stop signal as the reason
+ * @param main its signal aborts with the first signal's name as the reason
  */
 export function runProgram(main: (signal: AbortSignal) => Promise<number>): void {
   const controller = new AbortController();
   for (const name of STOP_SIGNALS) process.on(name, () => controller.abort(name));
+  // Nobody reads on, as in `npm run demo | head -1`.
+  process.stdout.on("error", () => controller.abort("SIGPIPE"));
   main(controller.signal)
     .then((exitCode) => {
       process.exitCode = exitCode;

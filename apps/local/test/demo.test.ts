@@ -74,3 +74,13 @@ test("SIGINT between two requests leaves nothing either", async () => {
   expect([0, 130]).toContain(await demo.ended());
   expect(await listLeft()).toEqual([]);
 });
+
+test("a reader that goes away ends it quietly, and leaves nothing", async () => {
+  const { env, listLeft } = scratch();
+  const demo = runProgram("demo", env);
+  await demo.until("none is shown");
+  demo.child.stdout?.destroy();
+  expect(await demo.ended()).toBe(141);
+  expect(demo.output()).not.toContain("EPIPE");
+  expect(await listLeft()).toEqual([]);
+});
