@@ -33,41 +33,56 @@ describe("what is refused before upstream is asked", () => {
   });
 
   test("a name outside the sender's patterns: 403", async () => {
+    const errors = [{ path: "name", message: "must match a pattern of this sender" }];
     expect(await create(secretBody("OTHER_NAME"))).toMatchObject({
       status: 403,
-      body: { code: "name_not_allowed", errors: [{ path: "name" }], outcome: "not_created" },
+      body: { code: "name_not_allowed", outcome: "not_created", retryable: false, errors },
     });
     expect((await lookUp("OTHER_NAME")).posts).toBe(0);
   });
 
   test.each([
-    ["not JSON", "{"],
-    ["empty", ""],
-    ["not UTF-8", new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])],
-    ["preceded by a byte order mark", `\uFEFF${secretBody()}`],
-  ])("a body that is %s: 400 malformed_body", async (_, body) => {
+    ["not JSON", `{"value":"v" ${VALUE}`, "JSON"],
+    ["cut off", secretBody().slice(0, -1), "JSON"],
+    ["empty", "", "JSON"],
+    ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), "UTF-8"],
+    ["in UTF-16", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "UTF-8"],
+    ["preceded by a byte order mark", `\uFEFF${secretBody()}`, "JSON"],
+  ])("a body that is %s: 400, and no word of the parser's", async (_, body, form) => {
     expect(await create(body)).toMatchObject({
       status: 400,
-      body: { code: "malformed_body", outcome: "not_created" },
+      body: {
+        code: "malformed_body",
+        detail: `The body must be ${form}`,
+        outcome: "not_created",
+        retryable: false,
+      },
     });
   });
 
-  test.each(["text/plain", "application/json; charset=latin1", "application/jsonp", ""])(
-    "content-type %j: 415",
-    async (type) => {
-      expect(await create(secretBody(), { "content-type": type })).toMatchObject({
-        status: 415,
-        body: { code: "unsupported_media_type" },
-      });
-    },
-  );
+  test.each([
+    "text/plain",
+    "application/json; charset=latin1",
+    "application/json; charset=utf-8; charset=latin1",
+    "application/json; profile=x",
+    "application/json, text/plain",
+    "application/jsonp",
+    "application/problem+json",
+    "",
+  ])("content-type %j: 415", async (type) => {
+    expect(await create(secretBody(), { "content-type": type })).toMatchObject({
+      status: 415,
+      body: { code: "unsupported_media_type", outcome: "not_created", retryable: false },
+    });
+  });
 
-  test.each(["application/json;charset=UTF-8", 'Application/JSON ; charset="utf-8"'])(
-    "content-type %j is taken",
-    async (type) => {
-      expect((await create(secretBody(), { "content-type": type })).status).toBe(200);
-    },
-  );
+  test.each([
+    "application/json;charset=UTF-8",
+    'Application/JSON ; charset="utf-8"',
+    "application/json ",
+  ])("content-type %j is taken", async (type) => {
+    expect((await create(secretBody(), { "content-type": type })).status).toBe(200);
+  });
 
   test("a body that breaks the schema: 422, naming field and rule", async () => {
     const answer = await create(JSON.stringify({ type: "old", name: "", vaule: VALUE }));
@@ -100,14 +115,19 @@ describe("what is refused before upstream is asked", () => {
 
   test("more requests than the sender may send: 429 and when to come again", async () => {
     const limited = { authorization: `Bearer ${LIMITED_TOKEN}` };
-    const codes = [];
-    for (let sent = 0; sent <= 100; sent += 1) {
-      const answer = await send({ body: "{", headers: limited });
-      codes.push(answer.body["code"]);
-      if (answer.status === 429) expect(answer.headers.get("retry-after")).toBe("10");
+    let answer = await send({ body: "{", headers: limited });
+    let taken = 0;
+    // The clock may begin another period meanwhile, once.
+    while (answer.status !== 429 && taken < 201) {
+      taken += 1;
+      answer = await send({ body: "{", headers: limited });
     }
-    expect(codes.slice(0, 100)).not.toContain("rate_limited");
-    expect(codes.at(-1)).toBe("rate_limited");
+    expect(taken).toBeGreaterThanOrEqual(100);
+    expect(answer).toMatchObject({
+      status: 429,
+      body: { code: "rate_limited", outcome: "not_created", retryable: true },
+    });
+    expect(answer.headers.get("retry-after")).toBe("10");
     expect((await create()).status).toBe(200);
   });
 
@@ -230,7 +250,7 @@ describe("what upstream fails at", () => {
     const start = Date.now();
     expect(await create(secretBody(name))).toMatchObject({
       status: 504,
-      body: { code: "upstream_timeout", outcome: "unknown" },
+      body: { code: "upstream_timeout", outcome: "unknown", retryable: true },
     });
     expect(Date.now() - start).toBeLessThan(15_000);
   });

@@ -1,0 +1,201 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
+import worker from "../../src/index.js";
+import { logUnexpected } from "../../src/log.js";
+import { TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.js";
+import { inject } from "./upstream.js";
+import { secretBody, sign, uniqueName, VALUE, WEBHOOK } from "./worker.js";
+
+type Level = "log" | "warn" | "error";
+let logged: Record<Level, MockInstance>;
+
+beforeEach(() => {
+  const spy = (level: Level) => vi.spyOn(console, level).mockReturnValue();
+  logged = { log: spy("log"), warn: spy("warn"), error: spy("error") };
+});
+afterEach(() => vi.restoreAllMocks());
+
+const withToken = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+
+interface Delivery {
+  readonly name?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+  readonly bindings?: object;
+}
+
+/** Sends a delivery, and gives the answer beside the log lines it caused. */
+async function deliver({ name, body = secretBody(name), headers, bindings }: Delivery) {
+  const init = { method: "POST", headers: headers ?? withToken, body };
+  const request = new Request(WEBHOOK, init);
+  const response = await worker.fetch(request, { ...env, ...bindings } as Env);
+  const calls = (level: Level) => logged[level].mock.calls.map(([entry]) => entry);
+  return { response, text: await response.text(), lines: calls("log"), errors: calls("error") };
+}
+
+/** The members of a line that say something. */
+const saying = (line: object) =>
+  Object.entries(line).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+
+const ALWAYS = ["event", "request_id", "version", "outcome", "status", "milliseconds"];
+
+test("a stored delivery has one line, with these members and no others", async () => {
+  const name = uniqueName();
+  const id = crypto.randomUUID();
+  const { response, lines } = await deliver({
+    name,
+    headers: { ...withToken, "idempotency-key": id },
+  });
+  expect(lines).toHaveLength(1);
+  const members = [...ALWAYS, "sender", "delivery", "name", "replayed"];
+  expect(saying(lines[0]).sort()).toEqual(members.sort());
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
+  expect(lines[0]).toMatchObject({
+    event: "delivery",
+    request_id: response.headers.get("x-request-id"),
+    version: env.VERSION.id,
+    sender: "main",
+    delivery: new Uint8Array(hash, 0, 8).toHex(),
+    name,
+    outcome: "stored",
+    status: 200,
+    replayed: false,
+  });
+});
+
+describe("a delivery that is refused has one line, which says what was known by then", () => {
+  const cases: [string, Delivery, object, string[]][] = [
+    ["of nobody", { headers: {} }, { outcome: "unauthenticated", status: 401 }, []],
+    [
+      "signed long ago",
+      { body: "{}", headers: sign("{}", { at: new Date(1_000_000) }) },
+      { outcome: "stale_timestamp", status: 401 },
+      [],
+    ],
+    ["malformed", { body: "{" }, { outcome: "malformed_body", status: 400 }, ["sender"]],
+    [
+      "of a name that is not allowed, which is the caller's own text",
+      { name: "OUTSIDE" },
+      { outcome: "name_not_allowed", status: 403 },
+      ["sender"],
+    ],
+    [
+      "with a malformed id",
+      { headers: { ...withToken, "idempotency-key": "a.b" } },
+      { outcome: "invalid_idempotency_key", status: 400 },
+      ["sender", "name"],
+    ],
+    [
+      "too many of a sender",
+      { bindings: { RATE_LIMITER: { limit: async () => ({ success: false }) } } },
+      { outcome: "rate_limited", status: 429 },
+      ["sender"],
+    ],
+    [
+      "to a Worker without configuration",
+      { bindings: { SENDERS: "" } },
+      { outcome: "misconfigured", status: 503 },
+      [],
+    ],
+  ];
+  test.each(cases)("%s", async (_, delivery, line, members) => {
+    const { lines } = await deliver(delivery);
+    expect(lines).toMatchObject([line]);
+    expect(saying(lines[0]).sort()).toEqual([...ALWAYS, ...members].sort());
+  });
+});
+
+test("what upstream refused is logged with its status and its id of the request", async () => {
+  const name = uniqueName();
+  const headers = { "x-request-id": "req-17" };
+  await inject({ kind: "answer", status: 429, headers, name });
+  expect((await deliver({ name })).lines).toMatchObject([
+    {
+      outcome: "upstream_rate_limited",
+      status: 429,
+      upstream_status: 429,
+      upstream_request_id: "req-17",
+    },
+  ]);
+});
+
+test("a listing has a line of its own kind", async () => {
+  const url = new URL("/v1/deliveries", WEBHOOK);
+  await worker.fetch(new Request(url, { headers: withToken }), env);
+  const [line] = logged.log.mock.calls[0] ?? [];
+  expect(line).toMatchObject({
+    event: "deliveries",
+    sender: "main",
+    outcome: "listed",
+    status: 200,
+  });
+  expect(saying(line)).toHaveLength(ALWAYS.length + 1);
+});
+
+test("what anybody may read has no line", async () => {
+  for (const path of ["/healthz", "/openapi.json", "/nowhere"]) {
+    await worker.fetch(new Request(new URL(path, WEBHOOK)), env);
+  }
+  expect(logged.log).not.toHaveBeenCalled();
+});
+
+test("no line, whatever becomes of a delivery, holds a value, a credential or an id", async () => {
+  const body = secretBody();
+  const signed = sign(body);
+  const forged = sign(body, { secret: UNKNOWN_SIGNING_SECRET });
+  const keyed = { ...withToken, "idempotency-key": `id-${VALUE}` };
+  await deliver({ body, headers: signed });
+  await deliver({ body, headers: forged });
+  await deliver({ body, headers: keyed });
+  await deliver({ body: secretBody(undefined, `${VALUE}2`), headers: keyed });
+  await deliver({ body: `{"${VALUE}":` });
+  await deliver({ body: JSON.stringify({ type: VALUE, [VALUE]: VALUE }) });
+  const text = JSON.stringify(Object.values(logged).map(({ mock }) => mock.calls));
+  const ids = [signed["webhook-id"], forged["webhook-id"]];
+  const signatures = [signed["webhook-signature"], forged["webhook-signature"]];
+  for (const secret of [VALUE, TOKEN, ...ids, ...signatures]) expect(text).not.toContain(secret);
+  expect(logged.log).toHaveBeenCalledTimes(6);
+});
+
+describe("a fault of this program", () => {
+  const FAULT = `fault-${VALUE}`;
+  const bindings = {
+    LEDGER: {
+      getByName() {
+        throw new Error(FAULT);
+      },
+    },
+  };
+
+  test("is answered 503, to be asked again with the same id, and says nothing of itself", async () => {
+    const { response, text, lines, errors } = await deliver({ bindings });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(JSON.parse(text)).toMatchObject({
+      code: "outcome_unsettled",
+      outcome: "unknown",
+      retryable: true,
+    });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(lines).toMatchObject([{ outcome: "outcome_unsettled", status: 503, sender: "main" }]);
+    expect(errors).toMatchObject([
+      { event: "unexpected", request_id: response.headers.get("x-request-id") },
+    ]);
+    expect(text + JSON.stringify([lines, errors])).not.toContain(VALUE);
+  });
+
+  test("is logged by where it happened, without its message", () => {
+    const error = new Error(`${FAULT}\nsecond line ${VALUE}`);
+    error.stack = `Error: ${error.message}\n    at deliver (index.js:10:20)\n    at eval (${VALUE})`;
+    logUnexpected("id", error);
+    expect(logged.error.mock.calls).toEqual([
+      [{ event: "unexpected", request_id: "id", frames: ["    at deliver (index.js:10:20)"] }],
+    ]);
+  });
+
+  test("that is not even an Error is logged all the same", () => {
+    logUnexpected("id", VALUE);
+    expect(logged.error.mock.calls).toEqual([
+      [{ event: "unexpected", request_id: "id", frames: [] }],
+    ]);
+  });
+});
