@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { inject, lookUp } from "../workerd/upstream.js";
+import { create, secretBody, uniqueName } from "../workerd/worker.js";
 
 const SENDER = "main";
 
@@ -52,4 +53,20 @@ test("an object reset between record and outcome takes a call nobody owns for un
   expect(states).toEqual(["unknown"]);
   expect(await deliver()).toMatchObject({ kind: "unsettled" });
   expect((await lookUp(name)).posts).toBe(1);
+});
+
+test("a caller whose object is reset during its call is told to ask again, with the same id", async () => {
+  const name = uniqueName();
+  await inject({ kind: "hang", name });
+  const answer = create(secretBody(name), { "idempotency-key": name });
+  await vi.waitFor(async () => expect((await lookUp(name)).posts).toBe(1));
+  await runInDurableObject(env.LEDGER.getByName("main"), (_, state) => state.abort("reset")).catch(
+    () => {},
+  );
+  const { status, body, headers } = await answer;
+  expect([status, body["code"], headers.get("retry-after")]).toEqual([
+    503,
+    "outcome_unsettled",
+    "5",
+  ]);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { generateSender, type Rig, startRig } from "../../node/rig.js";
 
-export type Sender = ReturnType<typeof generateSender>;
+type Sender = ReturnType<typeof generateSender>;
 
 /** A rig whose ledgers are on disk, with the folder they are in. */
 export interface DiskRig extends Rig {
