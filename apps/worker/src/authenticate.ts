@@ -6,6 +6,9 @@ import type { AuthenticSender } from "./sender-keys.js";
 /** Standard Webhooks' usual tolerance, either way. */
 const TOLERANCE_SECONDS = 300;
 
+/** Every 401 has one (RFC 9110, section 15.5.2). */
+const CHALLENGE = { "www-authenticate": 'Bearer realm="convai-secrets"' };
+
 /**
  * Tells which sender a request comes from.
  *
@@ -30,7 +33,11 @@ export async function authenticate(
   if (sender === undefined) throw unauthenticated();
   if (credentials.kind === "signed" && isStale(credentials.timestamp, now)) {
     const detail = `webhook-timestamp must be within ${TOLERANCE_SECONDS} seconds of now; sign again`;
-    throw new Problem("stale_timestamp", detail, { outcome: "not_created", retryable: true });
+    throw new Problem("stale_timestamp", detail, {
+      headers: CHALLENGE,
+      outcome: "not_created",
+      retryable: true,
+    });
   }
   return sender;
 }
@@ -38,9 +45,8 @@ export async function authenticate(
 /** The one answer to a request that is not authenticated, whatever the reason. */
 export function unauthenticated(): Problem {
   const detail = "The request needs a valid Standard Webhooks signature or a valid sender token";
-  const headers = { "www-authenticate": 'Bearer realm="convai-secrets"' };
   return new Problem("unauthenticated", detail, {
-    headers,
+    headers: CHALLENGE,
     outcome: "not_created",
     retryable: false,
   });

@@ -19,7 +19,7 @@ const utf8 = new TextEncoder();
 const seconds = () => String(Math.floor(Date.now() / 1000));
 
 /** Signs bytes, and whatever stands for an id or a time, as the libraries would not. */
-async function signRaw(body: Uint8Array<ArrayBuffer>, timestamp = seconds(), id = "msg_raw") {
+async function signRaw(body: Uint8Array, timestamp = seconds(), id = "msg_raw") {
   const raw = Uint8Array.fromBase64(SIGNING_SECRET.slice("whsec_".length));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", raw, algorithm, false, ["sign"]);

@@ -26,10 +26,12 @@ describe("what is refused before upstream is asked", () => {
   test("a right signature of 301 seconds ago: 401 stale_timestamp, worth another try", async () => {
     const body = secretBody();
     const headers = sign(body, { at: new Date(Date.now() - 301_000) });
-    expect(await send({ body, headers })).toMatchObject({
+    const answer = await send({ body, headers });
+    expect(answer).toMatchObject({
       status: 401,
       body: { code: "stale_timestamp", retryable: true, outcome: "not_created" },
     });
+    expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="convai-secrets"');
   });
 
   test("a name outside the sender's patterns: 403", async () => {
