@@ -11,6 +11,8 @@ test.each([
   ["of 23 bytes", `whsec_${base64(23)}`],
   ["of 65 bytes", `whsec_${base64(65)}`],
   ["without its prefix", base64(32)],
+  ["with another prefix", `whpub_${base64(32)}`],
+  ["with its prefix in capitals", `WHSEC_${base64(32)}`],
   ["that is not base64", `whsec_${"!".repeat(32)}`],
   ["in base64url", `whsec_${btoa("\xff\xfe".repeat(16)).replaceAll("/", "_")}`],
   ["with white space", `whsec_${base64(32)} `],
@@ -34,7 +36,10 @@ test("a token's digest is its SHA-256", async () => {
 
 test.each([
   [`cs_${"a".repeat(43)}`, true],
+  [`cs_${"-_".repeat(21)}A`, true],
   [`cs_${"a".repeat(42)}`, false],
+  [` cs_${"a".repeat(43)}`, false],
+  [`cs_${"a".repeat(43)}\n`, false],
   [`cs_${"a".repeat(44)}`, false],
   [`xx_${"a".repeat(43)}`, false],
   [`cs_${"a".repeat(42)}+`, false],

@@ -14,6 +14,10 @@ test.each([
   ["a", "**a**"],
   ["a.b", "a.b"],
   ["line\nbreak", "line*"],
+  ["aaaa", "*aa*aa*"],
+  ["a*b", "a*b"],
+  ["🔑 ü", "🔑*"],
+  ["", "*"],
 ])("%j fits %j", (name, pattern) => {
   expect(matchesPattern(name, pattern)).toBe(true);
 });
@@ -29,6 +33,11 @@ test.each([
   ["axb", "a.b"],
   ["a", ""],
   ["abc", "a*b"],
+  ["ab", "*x*"],
+  ["ab", "*b*a*"],
+  ["ab", "*ab*b"],
+  ["aaa", "*aa*aa*"],
+  ["a*", "a\\*"],
 ])("%j does not fit %j", (name, pattern) => {
   expect(matchesPattern(name, pattern)).toBe(false);
 });

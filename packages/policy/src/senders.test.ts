@@ -23,6 +23,14 @@ test("a hash in capitals is the same hash", () => {
   expect(parse({ id: "a", tokenHashes: [HASH, upper] }).issues).toBeDefined();
 });
 
+test.each(["a", "0", "-", "a-0".repeat(21), "a".repeat(64)])("the id %s is taken", (id) => {
+  expect(parse({ id, tokenHashes: [HASH] }).senders).toMatchObject([{ id }]);
+});
+
+test.each(["A", "a b", "a_b", "a.b", "ä", "a\n"])("the id %j is not", (id) => {
+  expect(parse({ id, tokenHashes: [HASH] }).issues).toMatchObject([{ path: "0.id" }]);
+});
+
 test("64 signing secrets in all are taken, 65 are not", () => {
   const secrets = Array.from({ length: 65 }, (_, index) => secret(index));
   expect(parse({ id: "a", signingSecrets: secrets.slice(0, 64) }).senders).toHaveLength(1);
@@ -35,6 +43,7 @@ test("64 signing secrets in all are taken, 65 are not", () => {
   ]);
 });
 
+const NO_HASH = "must be sha256: and 64 hex digits";
 const valid = { id: "a", tokenHashes: [HASH] };
 test.each<[string, unknown, string, string]>([
   ["no object", 1, "0", "must be an object"],
@@ -59,12 +68,21 @@ test.each<[string, unknown, string, string]>([
     "0.signingSecrets",
     "must be an array",
   ],
+  ["a short hash", { ...valid, tokenHashes: ["sha256:00"] }, "0.tokenHashes.0", NO_HASH],
+  ["a long hash", { ...valid, tokenHashes: [`${HASH}0`] }, "0.tokenHashes.0", NO_HASH],
   [
-    "a short hash",
-    { ...valid, tokenHashes: ["sha256:00"] },
+    "a hash with a word before it",
+    { ...valid, tokenHashes: [`x${HASH}`] },
     "0.tokenHashes.0",
-    "must be sha256: and 64 hex digits",
+    NO_HASH,
   ],
+  [
+    "a hash without its prefix",
+    { ...valid, tokenHashes: [HASH.slice(7)] },
+    "0.tokenHashes.0",
+    NO_HASH,
+  ],
+  ["a pattern that is no text", { ...valid, names: [1] }, "0.names.0", "must be a string"],
   ["no names at all", { ...valid, names: [] }, "0.names", "must not be empty"],
   ["an empty pattern", { ...valid, names: [""] }, "0.names.0", "must not be empty"],
 ])("%s is named by its path and rule", (_, sender, path, rule) => {
