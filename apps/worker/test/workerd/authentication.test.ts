@@ -144,6 +144,15 @@ describe("several credentials", () => {
   });
 });
 
+test.each(["webhook-id", "webhook-timestamp", "webhook-signature"])(
+  "any one signature header, %s, has a request judged by its signature alone",
+  async (name) => {
+    for (const value of ["", "x", "1"]) {
+      expect((await create(secretBody(), { [name]: value })).status).toBe(401);
+    }
+  },
+);
+
 test("a token acts for its own sender: another's patterns do not apply to it", async () => {
   const body = secretBody(`OUTSIDE_${crypto.randomUUID()}`);
   expect((await create(body)).status).toBe(403);
@@ -161,6 +170,7 @@ test("of a request without well-formed credentials not a byte of the body is rea
   expect(await read({})).toBe(false);
   expect(await read({ authorization: "Bearer short" })).toBe(false);
   expect(await read({ ...sign("{}"), "webhook-signature": "v1," })).toBe(false);
+  expect(await read({ ...sign("{}"), "webhook-signature": "v2,AAAA" })).toBe(false);
   expect(await read({ authorization: `Bearer cs_${"C".repeat(43)}` })).toBe(true);
 });
 

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import { Webhook } from "standardwebhooks";
+import { describe, expect, test } from "vitest";
+import {
+  OTHER_SIGNING_SECRET,
+  SENDERS,
+  SIGNING_SECRET,
+  TOKEN,
+  UNKNOWN_SIGNING_SECRET,
+} from "./fixtures.js";
+import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.js";
+
+describe("who is let in", () => {
+  const BODY = JSON.stringify({ type: "old" });
+
+  /** What the contract says of these headers, on the standardwebhooks library and its strict rules. */
+  function oracle(headers: Record<string, string>): "in" | "out" {
+    const id = headers["webhook-id"];
+    const timestamp = headers["webhook-timestamp"];
+    const signature = headers["webhook-signature"];
+    if (id === undefined && timestamp === undefined && signature === undefined) {
+      return headers["authorization"] === `Bearer ${TOKEN}` ? "in" : "out";
+    }
+    if (!id || !timestamp || !signature || !/^[1-9][0-9]{0,11}$/.test(timestamp)) return "out";
+    const entries = signature.split(" ");
+    const isStrict =
+      entries.length <= 8 &&
+      new Set(entries).size === entries.length &&
+      entries.every(
+        (entry) =>
+          /^v1,[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(entry) ||
+          /^v(?!1,)[0-9]+[a-z]*,[A-Za-z0-9+/=_-]+$/.test(entry),
+      );
+    if (!isStrict) return "out";
+    const isSigned = SENDERS.flatMap(({ signingSecrets = [] }) => signingSecrets).some((secret) => {
+      try {
+        new Webhook(secret).verify(BODY, {
+          "webhook-id": id,
+          "webhook-timestamp": timestamp,
+          "webhook-signature": signature,
+        });
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    return isSigned ? "in" : "out";
+  }
+
+  const seconds = fc.oneof(
+    fc.constant(0),
+    fc.constantFrom(-290, 290, -310, 310),
+    fc.integer({ min: -1e9, max: 1e9 }),
+  );
+  const secret = fc.constantFrom(SIGNING_SECRET, OTHER_SIGNING_SECRET, UNKNOWN_SIGNING_SECRET);
+  const id = fc.oneof(
+    fc.constantFrom("msg_1", "a", "x".repeat(255)),
+    fc.stringMatching(/^[!-\-/-~]{1,40}$/),
+  );
+  const noise = fc.constantFrom(
+    "v1",
+    "v1,",
+    "v1,AAAA",
+    "v1a,AAAA",
+    "v2,AAAA",
+    "",
+    " ",
+    `v1,${"A".repeat(43)}=`,
+    "V1,AAAA",
+    "v1,=",
+    "v1;x",
+  );
+  const mutation = fc.constantFrom(
+    "none",
+    "none",
+    "none",
+    "drop",
+    "flip",
+    "repeat",
+    "space",
+    "case",
+    "empty",
+    "token",
+  );
+  const attempt = fc.record({
+    seconds,
+    secrets: fc.array(secret, { minLength: 1, maxLength: 5 }),
+    id,
+    noise: fc.array(noise, { maxLength: 5 }),
+    noisy: fc.boolean(),
+    mutation,
+    at: fc.nat(1_000),
+    other: fc.boolean(),
+  });
+
+  test(
+    "is decided as by the standardwebhooks library and the contract's strict rules",
+    async () => {
+      const seen = { in: 0, out: 0 };
+      await check(3_000, attempt, async (attempt) => {
+        const headers = makeHeaders(attempt);
+        if (!Object.values(headers).every(isHeaderValue)) return;
+        const response = await sendAnything({ method: "POST", headers, body: BODY });
+        const { code } = await response.json<{ code: string }>();
+        // Who is in gets as far as the body, which is invalid; or the content type.
+        const decision = ["unauthenticated", "stale_timestamp"].includes(code) ? "out" : "in";
+        expect(decision).toBe(oracle(headers));
+        seen[decision] += 1;
+      });
+      expect(Math.min(seen.in, seen.out)).toBeGreaterThan(200);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  function makeHeaders(attempt: Attempt): Record<string, string> {
+    const at = new Date(Date.now() + attempt.seconds * 1000);
+    const signed = attempt.secrets.map((secret) =>
+      new Webhook(secret).sign(attempt.id, at, attempt.other ? `${BODY} ` : BODY),
+    );
+    const entries = attempt.noisy ? [...signed, ...attempt.noise] : [...new Set(signed)];
+    const headers: Record<string, string> = {
+      "content-type": "application/json",
+      "webhook-id": attempt.id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": entries.join(" "),
+    };
+    const names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+    const name = names[attempt.at % 3] ?? "";
+    const value = headers[name] ?? "";
+    const index = attempt.at % Math.max(value.length, 1);
+    switch (attempt.mutation) {
+      case "drop":
+        delete headers[name];
+        break;
+      case "flip":
+        headers[name] =
+          `${value.slice(0, index)}${value[index] === "A" ? "B" : "A"}${value.slice(index + 1)}`;
+        break;
+      case "repeat":
+        headers[name] = `${value}, ${value}`;
+        break;
+      case "space":
+        headers[name] = `${value.slice(0, index)} ${value.slice(index)}`;
+        break;
+      case "case":
+        headers[name] = value.toUpperCase();
+        break;
+      case "empty":
+        headers[name] = "";
+        break;
+      case "token":
+        for (const each of names) if (attempt.other || each !== name) delete headers[each];
+        headers["authorization"] = `Bearer ${TOKEN}`;
+        break;
+    }
+    // What leads and trails is not part of a header's value (RFC 9110, section 5.5).
+    return Object.fromEntries(Object.entries(headers).map(([key, text]) => [key, text.trim()]));
+  }
+  type Attempt = typeof attempt extends fc.Arbitrary<infer Value> ? Value : never;
+});
