@@ -2,6 +2,7 @@ import { BaseUrlSchema, describeIssues, type Issue } from "@convai-secrets/core"
 import { parseSenders } from "@convai-secrets/policy";
 import * as v from "valibot";
 import { type AuthenticSender, importSender } from "./sender-keys.js";
+import { withTimeLimit } from "./time-limit.js";
 
 /** The bindings, checked: what the rest of the Worker relies on. */
 export interface Configuration {
@@ -40,6 +41,9 @@ const wholeNumber = (min: number, max: number) =>
 const UNUSABLE_KEY = "must be a key of visible ASCII characters, or a Secrets Store binding";
 
 const KeySchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY));
+
+/** The longest wait for a key, so that the answer stays within what webhook senders wait. */
+const MAX_KEY_MS = 1_000;
 
 const MAX_RETENTION_DAYS = 3650;
 
@@ -127,9 +131,10 @@ async function checkConfiguration(bindings: Bindings): Promise<LoadedConfigurati
   };
 }
 
-/** A store answers with anything, or not at all: what is no key must not open the ledger. */
+/** A store answers with anything, or never: what is no key must not open the ledger. */
 async function readKey(store: SecretsStoreBinding): Promise<string> {
-  const key: unknown = await store.get();
+  const unusable = () => new TypeError("The Secrets Store gave no usable key");
+  const key: unknown = await withTimeLimit(store.get(), MAX_KEY_MS, unusable);
   if (v.is(KeySchema, key)) return key;
-  throw new TypeError("The Secrets Store gave no usable key");
+  throw unusable();
 }

@@ -32,8 +32,13 @@ export function logMisconfigured(requestId: string, issues: readonly Issue[]): v
 
 /** A fault of this program: where it happened. Its message is not shown, which may hold anything. */
 export function logUnexpected(requestId: string, error: unknown): void {
+  // A message can hold anything, also lines that look like frames: they begin after it.
+  const head = String(error);
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const frames = stack.match(/^ {4}at [\w$#.<> ]+ \([\w./-]+:\d+:\d+\)$/gm) ?? [];
+  const frames =
+    stack
+      .slice(stack.startsWith(head) ? head.length : stack.length)
+      .match(/^ {4}at [\w$#.<> ]+ \([\w./-]+:\d+:\d+\)$/gm) ?? [];
   console.error({ event: "unexpected", request_id: requestId, frames });
 }
 

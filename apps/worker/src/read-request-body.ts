@@ -1,5 +1,6 @@
 import { readBody } from "@convai-secrets/core";
 import { Problem } from "./problem.js";
+import { withTimeLimit } from "./time-limit.js";
 
 /** The longest body taken, in bytes read, whatever Content-Length says. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -13,17 +14,11 @@ const MAX_BODY_MS = 10_000;
  * @throws {Problem} `payload_too_large`, or `malformed_body` if the caller breaks off or trickles
  */
 export async function readRequestBody(request: Request): Promise<Uint8Array> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(incomplete()), MAX_BODY_MS);
   const reading = readBody(request, MAX_BODY_BYTES).catch(() => {
     throw incomplete();
   });
-  try {
-    const bytes = await Promise.race([reading, late.promise]);
-    if (bytes !== undefined) return bytes;
-  } finally {
-    clearTimeout(timer);
-  }
+  const bytes = await withTimeLimit(reading, MAX_BODY_MS, incomplete);
+  if (bytes !== undefined) return bytes;
   throw new Problem("payload_too_large", `The body must not exceed ${MAX_BODY_BYTES} bytes`, {
     outcome: "not_created",
     retryable: false,

@@ -13,9 +13,9 @@ export interface Upstream {
   readonly baseUrl: string;
 }
 
-/** With a listing before and one after, 14 seconds: webhook senders hang up after 15 to 30. */
+/** With the key, a listing before and one after, 14 seconds: webhook senders hang up after 15 to 30. */
 const CREATE_TIMEOUT_MS = 8_000;
-const LIST_TIMEOUT_MS = 3_000;
+const LIST_TIMEOUT_MS = 2_500;
 
 /** Honest upstreams have a handful of secrets of one name; a prefix may match many more. */
 const MAX_LISTED = 1_000;

@@ -43,6 +43,7 @@ describe("a Secrets Store that does not give a key is a broken configuration", (
         throw new Error(CANARY);
       },
     ],
+    ["never answers", () => new Promise(() => {})],
     ["gives an empty key", async () => ""],
     ["gives none", async () => undefined],
     ["gives what is no text", async () => ({ key: CANARY })],
