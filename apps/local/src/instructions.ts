@@ -15,6 +15,9 @@ export function formatInstructions({ workerUrl, upstream, credentials }: LocalSt
     "",
     "Their credentials are fresh and random, and gone when they stop. Paste into another shell:",
     "",
+    title("# the command"),
+    command(workerUrl, signingSecret),
+    "",
     title("# curl, with the token"),
     curlWithToken(workerUrl, token),
     "",
@@ -42,15 +45,28 @@ function curlWithToken(workerUrl: string, token: string): string {
   -d '{"type":"new","name":"DEMO_TOKEN","value":"s3cret"}'`;
 }
 
-/** The key is the base64 after `whsec_`; openssl takes it in hex. */
+/** The value comes from a pipe: a command line shows in `ps`. */
+function command(workerUrl: string, signingSecret: string): string {
+  return `(cd ${quoteForShell(ROOT)} && export CONVAI_SECRETS_URL=${workerUrl} CONVAI_SECRETS_KEY='${signingSecret}' &&
+  printf %s s3cret | npx convai-secrets create DEMO_COMMAND)`;
+}
+
+/**
+ * HMAC as two hashes (RFC 2104), so that the key is on no command line, where `-macopt` would put
+ * it. The recipe in packages/sender/README.md is the same with value and key from files.
+ */
 function curlWithSignature(workerUrl: string, signingSecret: string): string {
-  return `body='{"type":"new","name":"DEMO_SIGNED","value":"s3cret"}'
-id="msg_$(openssl rand -hex 16)"; timestamp=$(date +%s)
-key=$(printf %s '${signingSecret.slice("whsec_".length)}' | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
-signature=$(printf %s "$id.$timestamp.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
-curl -sS ${workerUrl}/v1/convai/secrets \\
-  -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" -H "webhook-signature: v1,$signature" \\
-  -H 'content-type: application/json' -d "$body"`;
+  return `bash <<'EOF'
+key=($(printf %s '${signingSecret.slice("whsec_".length)}' | openssl base64 -d -A | od -An -v -tu1))
+pad() { for i in {0..63}; do printf -v byte '\\x%02x' $((\${key[i]:-0} ^ $1)); printf "$byte"; done; }
+hash() { openssl dgst -sha256 -binary; }
+sign() { { pad 0x5c; { pad 0x36; cat; } | hash; } | hash | openssl base64 -A; }
+body='{"type":"new","name":"DEMO_SIGNED","value":"s3cret"}'
+id="msg_$(openssl rand -hex 16)"; now=$(date +%s)
+signature=$(printf %s "$id.$now.$body" | sign)
+printf %s "$body" | curl -sS ${workerUrl}/v1/convai/secrets --data-binary @- -H 'content-type: application/json' \\
+  -H @<(printf '%s\\n' "webhook-id: $id" "webhook-timestamp: $now" "webhook-signature: v1,$signature")
+EOF`;
 }
 
 function sdkInTypeScript(workerUrl: string, token: string): string {

@@ -1,11 +1,14 @@
 import { styleText } from "node:util";
+import { DeliveryError } from "@convai-secrets/sender";
 import type { LocalStack } from "./local-stack.js";
 import { findFaults, type Observation } from "./observation.js";
-import { listScenarios, type Scenario } from "./scenarios.js";
+import { recordExchange } from "./record-exchange.js";
+import { listScenarios, PATH, type Scenario } from "./scenarios.js";
 
-const PATH = "/v1/convai/secrets";
+/** The headers that say who sends what. */
+const SHOWN = ["webhook-id", "webhook-timestamp", "webhook-signature", "xi-api-key"];
 
-/** Headers that are credentials, or as good as one. */
+/** Of those, the ones that are a credential, or as good as one. */
 const MASKED: ReadonlySet<string> = new Set(["webhook-signature", "xi-api-key"]);
 
 /** How long the Worker may take to answer. */
@@ -34,20 +37,21 @@ export async function runScenarios(stack: LocalStack, signal: AbortSignal): Prom
 }
 
 async function runScenario(
-  { title, name, headers, prepare, expected }: Scenario,
+  { title, name, send, prepare, expected }: Scenario,
   stack: LocalStack,
   value: string,
   signal: AbortSignal,
 ): Promise<string[]> {
   prepare?.();
-  const body = JSON.stringify({ type: "new", name, value });
-  const credentials = headers(body);
-  const response = await fetch(stack.workerUrl + PATH, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...credentials },
-    body,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-  });
+  const { requestHeaders, response } = await observe((fetch) =>
+    send({
+      url: stack.workerUrl,
+      fetch,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      name,
+      value,
+    }),
+  );
   const { upstream } = stack.upstream;
   const secrets = upstream.secrets().filter((secret) => secret.name === name);
   const observed: Observation = {
@@ -63,7 +67,7 @@ async function runScenario(
   const lines = [
     `${mark} ${styleText("bold", title)}`,
     `  request   POST ${PATH}  {"type":"new","name":"${name}","value":"…"}`,
-    `            ${describeHeaders(credentials)}`,
+    `            ${describeHeaders(requestHeaders)}`,
     `  answer    ${describeAnswer(observed)}`,
     `  upstream  ${describeUpstream(observed)}`,
     ...faults.map((fault) => styleText("red", `  But ${fault}`)),
@@ -73,9 +77,22 @@ async function runScenario(
   return faults;
 }
 
-function describeHeaders(headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${MASKED.has(name) ? "…" : value}`)
+/** A refusal is an answer like any other here. */
+async function observe(send: (fetch: typeof globalThis.fetch) => Promise<unknown>) {
+  const recorder = recordExchange();
+  let failure: unknown;
+  await send(recorder.fetch).catch((error: unknown) => {
+    failure = error;
+  });
+  const exchange = recorder.last();
+  const isAnswered = failure === undefined || (failure instanceof DeliveryError && failure.status);
+  if (exchange === undefined || !isAnswered) throw failure;
+  return exchange;
+}
+
+function describeHeaders(headers: Headers): string {
+  return SHOWN.filter((name) => headers.has(name))
+    .map((name) => `${name}: ${MASKED.has(name) ? "…" : headers.get(name)}`)
     .join("  ");
 }
 

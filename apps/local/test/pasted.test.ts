@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -34,6 +35,18 @@ test.each([
   const answer = JSON.parse(await paste(title));
   expect(answer).toEqual({ type: "stored", secret_id: expect.any(String), name });
   expect(await listStored()).toContain(`"secret_id":"${answer.secret_id}","name":"${name}"`);
+});
+
+const COMMAND = new URL("../../../packages/sender/dist/cli/main.js", import.meta.url);
+
+test.runIf(existsSync(COMMAND))("# the command works as it is pasted", async () => {
+  await paste("# the command");
+  expect(await listStored()).toContain('"name":"DEMO_COMMAND"');
+});
+
+test("no block puts the signing secret or a signature on a command line", () => {
+  expect(start.output()).not.toContain("macopt");
+  expect(start.output()).not.toMatch(/-H ["']webhook-signature/);
 });
 
 test("# TypeScript, the official SDK works as it is pasted", async () => {
