@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { deliverSecret, listDeliveries, type SenderOptions } from "../src/index.js";
+import {
+  type DeliverSecretOptions,
+  deliverSecret,
+  listDeliveries,
+  type SenderOptions,
+} from "../src/index.js";
 import { stored } from "./answers.js";
 import { failureOf } from "./failures.js";
 import { SECRET, SENDER_KEY, TOKEN } from "./fixtures.js";
@@ -32,6 +37,17 @@ test.each<[string, object, string]>([
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toContain(message);
   }
+});
+
+test("one credential is what the types ask for", () => {
+  const secret = { url: URL_, ...SECRET };
+  const take = (_: DeliverSecretOptions) => {};
+  take({ ...secret, token: TOKEN });
+  take({ ...secret, senderKey: SENDER_KEY });
+  // @ts-expect-error: none
+  take({ ...secret });
+  // @ts-expect-error: both
+  take({ ...secret, token: TOKEN, senderKey: SENDER_KEY });
 });
 
 test("a path prefix and a URL object are addresses", async () => {

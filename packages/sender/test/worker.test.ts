@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   type Delivery,
   DeliveryError,
@@ -125,6 +125,21 @@ test("an unknown credential is refused once, and is not retried", async () => {
   expect(error).toMatchObject({ code: "unauthenticated", status: 401, attempts: 1 });
   const listing = await failureOf(listDeliveries(options).next());
   expect(listing).toMatchObject({ code: "unauthenticated", outcome: "not_created" });
+});
+
+test("a clock that is off is not cured by another try", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 301_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const error = await failureOf(deliverSecret({ ...signed(), name: freshName(), value: "v" }));
+  expect(error).toMatchObject({ code: "stale_timestamp", outcome: "not_created", attempts: 1 });
+});
+
+test("a Worker whose key is refused is not asked again", async () => {
+  const name = freshName();
+  rig.upstream.inject({ kind: "answer", status: 401, name });
+  const error = await failureOf(deliverSecret({ ...signed(), name, value: "v" }));
+  expect(error).toMatchObject({ code: "upstream_key_refused", status: 502, attempts: 1 });
+  expect(error).toMatchObject({ outcome: "not_created", retryable: false });
 });
 
 test("a path that is not the Worker's says so", async () => {
