@@ -27,7 +27,6 @@ describe.runIf(PROGRAMS.every(hasProgram))("curl and openssl", () => {
       expect(exitCode, stderr).toBe(0);
       expectStored(rig(), "CURL_SIGNED", JSON.parse(stdout).secret_id);
       expect(commandLines.match(/^curl /gm)).toHaveLength(1);
-      expect(commandLines.match(/^openssl dgst/gm)).toHaveLength(4);
       expectNoSecret(commandLines + stderr, rig());
     }
   });
