@@ -5,7 +5,7 @@ import type { LocalStack } from "./local-stack.js";
 export const PATH = "/v1/convai/secrets";
 
 /** What a scenario sends, and over what. */
-export interface Delivery {
+interface Delivery {
   readonly url: string;
   readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal;

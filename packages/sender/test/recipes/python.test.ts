@@ -1,20 +1,12 @@
-import { execFileSync, type StdioOptions } from "node:child_process";
 import { expect, test } from "vitest";
 import { readRecipe } from "./read-recipe.js";
-import { runRecipe } from "./run-recipe.js";
+import { askProgram, runRecipe } from "./run-recipe.js";
 import { expectNoSecret, expectStored, useRig, VALUE } from "./use-rig.js";
 
 const rig = useRig();
 
 /** The interpreter itself: what the PATH gives may be a script that needs more programs. */
-function askPython(program: string): string | undefined {
-  try {
-    const stdio: StdioOptions = ["ignore", "pipe", "ignore"];
-    return execFileSync("python3", ["-c", program], { encoding: "utf8", stdio }).trim();
-  } catch {
-    return undefined;
-  }
-}
+const askPython = (line: string) => askProgram("python3", ["-c", line]);
 const PYTHON = askPython("import sys; print(sys.executable)");
 const SDK = askPython("import elevenlabs, sys; print(sys.executable)");
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export interface Run {
 }
 
 /** What came of it. */
-export interface Outcome {
+interface Outcome {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -71,9 +71,12 @@ export async function runRecipe(command: readonly [string, ...string[]], run: Ru
 }
 
 function find(program: string): string | undefined {
-  try {
-    return execFileSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim();
-  } catch {
-    return undefined;
-  }
+  return askProgram("sh", ["-c", `command -v ${program}`]);
+}
+
+/** What a program of this machine says; `undefined` if it is missing or fails. */
+export function askProgram(program: string, args: readonly string[]): string | undefined {
+  const env = { ...process.env, CHECKPOINT_DISABLE: "1" }; // Terraform would ask for a newer one
+  const { status, stdout } = spawnSync(program, args, { encoding: "utf8", env });
+  return status === 0 ? stdout.trim() : undefined;
 }

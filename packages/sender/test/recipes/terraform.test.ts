@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRecipe } from "./read-recipe.js";
-import { hasProgram, runRecipe } from "./run-recipe.js";
+import { askProgram, hasProgram, runRecipe } from "./run-recipe.js";
 import { expectNoSecret, expectStored, useRig, VALUE } from "./use-rig.js";
 
 const rig = useRig();
@@ -42,9 +41,8 @@ test.runIf(PROGRAMS.every(hasProgram) && hasEphemeralVariables())(
 
 /** Terraform has them since 1.10. */
 function hasEphemeralVariables(): boolean {
-  const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
-  const said = execFileSync("terraform", ["version", "-json"], { encoding: "utf8", env });
-  const { terraform_version } = JSON.parse(said) as { terraform_version: string };
+  const said = askProgram("terraform", ["version", "-json"]) ?? "{}";
+  const { terraform_version = "0" } = JSON.parse(said) as { terraform_version?: string };
   const [major = 0, minor = 0] = terraform_version.split(".").map(Number);
   return major > 1 || minor >= 10;
 }
