@@ -48,6 +48,21 @@ describe.runIf(PROGRAMS.every(hasProgram))("GitHub Actions", () => {
     }
   });
 
+  test("an attempt that fails leaves no id behind, and the next one does", async () => {
+    const { url, token, upstream } = rig();
+    upstream.reset();
+    upstream.inject({ kind: "drop", name: "CRM_TOKEN" });
+    const { exitCode, stderr, folder } = await runStep({
+      "vars.CONVAI_SECRETS_URL": url,
+      "secrets.CONVAI_SECRETS_KEY": token,
+      "secrets.CRM_TOKEN": `${VALUE} changed`,
+    });
+    expect(exitCode, stderr).toBe(0);
+    const [{ secret_id } = { secret_id: "" }] = upstream.secrets();
+    const output = await readFile(join(folder, "output"), "utf8");
+    expect(output).toBe(`earlier=output\nsecret_id=${secret_id}\n`);
+  });
+
   test("the step fails and says why when it is refused", async () => {
     const { exitCode, stderr } = await runStep({
       "vars.CONVAI_SECRETS_URL": rig().url,
