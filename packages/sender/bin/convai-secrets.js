@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// Here before anything is built, so that npm links it in this repository too.
+import "../dist/cli/main.js";
