@@ -22,10 +22,14 @@ export function parseSecret(headers: Headers, body: Uint8Array): CreateSecretReq
   if (!JSON_MEDIA_TYPE.test(headers.get("content-type") ?? "")) {
     throw refused("unsupported_media_type", "content-type must be application/json in UTF-8");
   }
-  const result = v.safeParse(CreateSecretRequestSchema, parseJson(decodeUtf8(body)));
-  if (result.success) return result.output;
-  const issues = describeIssues(result.issues);
-  throw refused("invalid_request", "The body breaks the rules listed in errors", { issues });
+  const text = decodeUtf8(body);
+  const result = v.safeParse(CreateSecretRequestSchema, parseJson(text));
+  if (!result.success) {
+    const issues = describeIssues(result.issues);
+    throw refused("invalid_request", "The body breaks the rules listed in errors", { issues });
+  }
+  if (holdsKeyTwice(text)) throw refused("malformed_body", "The body must not hold a key twice");
+  return result.output;
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -43,6 +47,18 @@ function parseJson(text: string): unknown {
     // The reason quotes the text around it.
     throw refused("malformed_body", "The body must be JSON");
   }
+}
+
+const JSON_STRING = /"(?:[^"\\]|\\.)*"/g;
+
+/**
+ * Whether a key is there more than once, of which `JSON.parse` silently keeps the last: whoever else
+ * reads the body, before it is signed or on its way, may keep the first (RFC 8259, section 4).
+ *
+ * @param text JSON that was read as three members, each a string: six strings, if it holds no more
+ */
+function holdsKeyTwice(text: string): boolean {
+  return (text.match(JSON_STRING)?.length ?? 0) > 6;
 }
 
 function refused(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
