@@ -38,6 +38,25 @@ describe("createSecret", () => {
     expect(stored).toStrictEqual(STORED);
   });
 
+  test.each([
+    ["its value as the id", { secret_id: SECRET.value }],
+    ["its value within the id", { secret_id: `sec-${SECRET.value}-1` }],
+    ["the key as the id", { secret_id: "key" }],
+    ["its value within the name", { name: `CRM_TOKEN ${SECRET.value}` }],
+    ["the key as the name", { name: "key" }],
+  ])("gives no secret that says back %s", async (_, changes) => {
+    const { url } = await serve(answerJson({ ...STORED, ...changes }));
+    const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
+    expect(error).toMatchObject({ code: "failed", outcome: "unknown", status: 200 });
+  });
+
+  test("gives a secret whose name has its value in it, as it was asked for", async () => {
+    const name = `NAME_${SECRET.value}`;
+    const { url } = await serve(answerJson({ ...STORED, name }));
+    const stored = await createSecret({ ...SECRET, name }, { apiKey: "key", baseUrl: url });
+    expect(stored.name).toBe(name);
+  });
+
   test("sends nothing if the request breaks a rule", async () => {
     const { url, received } = await serve(answerJson(STORED));
     const wrong = { type: "new", name: "", extra: "canary" } as never;

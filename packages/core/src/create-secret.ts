@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.js";
+import { holdsSecret } from "./holds-secret.js";
 import { describeIssues } from "./issues.js";
 import { readJson } from "./read-json.js";
 import { readRefusal } from "./read-refusal.js";
@@ -30,7 +31,7 @@ export async function createSecret(
   const json = validate(request);
   return runCall(options, async (call) => {
     const answer = await send(call, options, { method: "POST", json });
-    return readCreateSecretResponse(answer, call);
+    return readCreateSecretResponse(answer, call, json.name);
   });
 }
 
@@ -42,15 +43,21 @@ function validate(request: CreateSecretRequest): CreateSecretRequest {
 }
 
 /**
- * Reads the answer of "Create secret". A success that cannot be read, or that has what was sent for
- * an id, leaves the outcome unknown.
+ * Reads the answer of "Create secret". A success that cannot be read, or that says the value or the
+ * key back, leaves the outcome unknown.
  */
-async function readCreateSecretResponse(answer: Answer, call: Call): Promise<StoredSecret> {
+async function readCreateSecretResponse(
+  answer: Answer,
+  call: Call,
+  name: string,
+): Promise<StoredSecret> {
   const { response, sent } = answer;
   if (!response.ok) throw await readRefusal(answer);
   const stored = await readJson(response, StoredSecretSchema);
-  if (stored === undefined || sent.includes(stored.secret_id)) {
-    throw interruption(call, "unknown", response.status);
-  }
-  return stored;
+  const isUsable =
+    stored !== undefined &&
+    !holdsSecret(stored.secret_id, sent) &&
+    (stored.name === name || !holdsSecret(stored.name, sent));
+  if (isUsable) return stored;
+  throw interruption(call, "unknown", response.status);
 }

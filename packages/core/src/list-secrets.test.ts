@@ -144,6 +144,13 @@ describe("listSecrets", () => {
     expect(error).toMatchObject({ code, status });
   });
 
+  test("gives no page that says the key back as an id", async () => {
+    const page = { secrets: [secret(1), { ...secret(2), secret_id: "key" }] };
+    const { url } = await serve(answerJson(page));
+    const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
+    expect(error).toMatchObject({ code: "failed", outcome: "not_created", status: 200 });
+  });
+
   test.each([0, 101, 1.5, -1, Number.NaN])(
     "throws a TypeError for pageSize %d",
     async (pageSize) => {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { holdsSecret } from "./holds-secret.js";
 import { readJson } from "./read-json.js";
 import { readRefusal } from "./read-refusal.js";
 import { type Call, type RequestOptions, runCall } from "./request-options.js";
@@ -74,10 +75,12 @@ async function readPage(options: ListSecretsOptions, cursor: string | undefined)
 
 /** Reads one page of "List secrets". */
 async function readListSecretsResponse(answer: Answer, call: Call): Promise<Page> {
-  const { response } = answer;
+  const { response, sent } = answer;
   if (!response.ok) throw await readRefusal(answer, "not_created");
   const page = await readJson(response, PageSchema);
-  if (page === undefined) throw interruption(call, "not_created", response.status);
+  // An id is kept by whoever settles outcomes with it, and the key must not be.
+  const isUsable = page?.secrets.every(({ secret_id }) => !holdsSecret(secret_id, sent));
+  if (page === undefined || !isUsable) throw interruption(call, "not_created", response.status);
   return page;
 }
 
