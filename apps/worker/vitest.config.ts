@@ -44,6 +44,7 @@ export default defineConfig({
         plugins: [workerd],
         test: {
           name: "workerd",
+          globalSetup: ["test/support/print-seed.ts"],
           setupFiles: ["test/workerd/setup.ts"],
           include: ["src/**/*.test.ts", "test/{ledger,workerd}/**/*.test.ts"],
           testTimeout: 20_000,
@@ -63,7 +64,7 @@ export default defineConfig({
           name: "exactly-once",
           root: fileURLToPath(new URL(".", import.meta.url)),
           include: ["test/exactly-once/**/*.test.ts"],
-          globalSetup: ["test/exactly-once/support/print-seed.ts"],
+          globalSetup: ["test/support/print-seed.ts"],
           // The longer form does ten times as much.
           testTimeout: process.env["SOAK"] === "1" ? 1_800_000 : 180_000,
         },

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { authenticate } from "../../src/authenticate.js";
 import { readCredentials } from "../../src/credentials.js";
 import worker from "../../src/index.js";
@@ -172,6 +172,55 @@ test("of a request without well-formed credentials not a byte of the body is rea
   expect(await read({ ...sign("{}"), "webhook-signature": "v1," })).toBe(false);
   expect(await read({ ...sign("{}"), "webhook-signature": "v2,AAAA" })).toBe(false);
   expect(await read({ authorization: `Bearer cs_${"C".repeat(43)}` })).toBe(true);
+});
+
+describe("whoever matches, or nobody, the same work is done: time tells nothing of the senders", () => {
+  const tokens = ["A", "B", "C"].map((letter) => `cs_${letter.repeat(43)}`);
+  const secrets = [SIGNING_SECRET, OTHER_SIGNING_SECRET, UNKNOWN_SIGNING_SECRET];
+  const body = "{}";
+  afterEach(() => vi.restoreAllMocks());
+
+  /** How often each operation was done for this request, among senders that hold all but the last. */
+  async function countWork(headers: Record<string, string>) {
+    const senders = await Promise.all(
+      [0, 1].map(async (index) =>
+        importSender({
+          id: `sender-${index}`,
+          signingSecrets: secrets.slice(index, index + 1),
+          tokenHashes: [await hashOf(tokens[index] ?? "")],
+          names: [],
+        }),
+      ),
+    );
+    const operations = (["sign", "digest", "timingSafeEqual"] as const).map((name) =>
+      vi.spyOn(crypto.subtle, name),
+    );
+    const credentials = readCredentials(new Headers(headers));
+    await authenticate(credentials, utf8.encode(body), senders, Date.now()).catch(() => {});
+    const counts = operations.map((operation) => operation.mock.calls.length);
+    vi.restoreAllMocks();
+    return counts.join();
+  }
+
+  const hashOf = async (token: string) =>
+    `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(token))).toHex()}`;
+
+  test("signed by the first sender, by the last, by nobody, too long ago", async () => {
+    const requests = [
+      ...secrets.map((secret) => sign(body, { secret })),
+      sign(body, { secret: SIGNING_SECRET, at: new Date(1_000_000) }),
+      sign(body, { secret: UNKNOWN_SIGNING_SECRET, at: new Date(1_000_000) }),
+    ];
+    const counts: string[] = [];
+    for (const headers of requests) counts.push(await countWork(headers));
+    expect(counts).toEqual(counts.map(() => "2,0,2"));
+  });
+
+  test("with a token of the first sender, of the last, of nobody", async () => {
+    const counts: string[] = [];
+    for (const token of tokens) counts.push(await countWork({ "xi-api-key": token }));
+    expect(counts).toEqual(counts.map(() => "0,1,2"));
+  });
 });
 
 test("all failures look alike, headers included", async () => {

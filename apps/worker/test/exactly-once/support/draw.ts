@@ -5,7 +5,7 @@ import { inject } from "vitest";
 export const SEED = inject("seed");
 
 /** How many times more the longer form of the suite does (`npm run test:soak`). */
-export const SCALE = process.env["SOAK"] === "1" ? 10 : 1;
+export const SCALE = inject("scale");
 
 /** Draws `count` whole numbers from `min` to `max`, evenly. */
 export function drawNumbers(count: number, min: number, max: number): number[] {

@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { TOKEN } from "./fixtures.js";
+import { check, FUZZ_TIMEOUT_MS, sendAnything } from "./fuzz.js";
+import { lookUp } from "./upstream.js";
+import { uniqueName, VALUE } from "./worker.js";
+
+const withToken = (body: BodyInit | null) =>
+  sendAnything({
+    method: "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    body,
+  });
+
+const PROTOTYPES = ["__proto__", "constructor", "prototype", "toString"];
+
+/** Any text, half of it with lone halves of surrogate pairs, NULs and the ends of the range in it. */
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "\ud800",
+        "\udfff",
+        "\udc00\ud800",
+        "\0",
+        "\u{10ffff}",
+        "\uffff",
+        "\r\n",
+        "x",
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join("")),
+);
+
+/** A JSON value, half of them a single text. */
+const anyValue = fc.oneof(fc.constant(VALUE), anyText, fc.jsonValue({ depthSize: "large" }));
+
+/** What the contract says of a body of this text, by JSON.parse alone. */
+function expectedStatuses(text: string): number[] {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return [400];
+  }
+  if (typeof document !== "object" || document === null) return [422];
+  const { type, name, value } = document as Record<string, unknown>;
+  const isSecret =
+    type === "new" &&
+    [name, value].every((each) => typeof each === "string" && each !== "" && each.isWellFormed()) &&
+    Object.keys(document).length === 3;
+  if (!isSecret) return [422];
+  const isAllowed = String(name).startsWith("TEST_") || name === "EXACT";
+  return isAllowed ? [200] : [403];
+}
+
+describe("a body that is anything at all", () => {
+  test(
+    "arbitrary bytes are refused as malformed or invalid",
+    async () => {
+      await check(2_000, fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        expect([400, 422]).toContain((await withToken(bytes)).status);
+      });
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    "a right body with some bytes changed is taken only for what JSON.parse makes of it",
+    async () => {
+      const body = new TextEncoder().encode(`{"type":"new","name":"TEST_X","value":"${VALUE}"}`);
+      const byte = fc.oneof(fc.constantFrom(0, 0x22, 0x2c, 0x5c, 0x7b, 0x80, 0xff), fc.nat(255));
+      const change = fc.record({
+        at: fc.nat(body.length),
+        removed: fc.nat(2),
+        added: fc.array(byte, { maxLength: 2 }),
+      });
+      await check(2_000, fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const bytes = changes.reduce(
+          (bytes, { at, removed, added }) => [
+            ...bytes.slice(0, at),
+            ...added,
+            ...bytes.slice(at + removed),
+          ],
+          [...body],
+        );
+        const response = await withToken(new Uint8Array(bytes));
+        const text = decode(bytes);
+        expect(text === undefined ? [400] : expectedStatuses(text)).toContain(response.status);
+      });
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    "arbitrary JSON is refused as invalid, and none of its values is quoted",
+    async () => {
+      const document = fc.dictionary(
+        fc.oneof(fc.constantFrom("type", "name", "value", ...PROTOTYPES), fc.string()),
+        anyValue,
+      );
+      await check(2_000, document, async (value) => {
+        const response = await withToken(JSON.stringify(value));
+        expect(response.status).toBe(422);
+        expect(await response.text()).not.toContain(VALUE);
+      });
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    "members in any number and order are taken only if each of the three is there once",
+    async () => {
+      const text = fc.constantFrom("new", "TEST_M", VALUE);
+      const member = fc.oneof(
+        fc.constantFrom<[string, unknown]>(["type", "new"], ["name", "TEST_M"], ["value", VALUE]),
+        fc.tuple(fc.constantFrom("type", "name", "value", ...PROTOTYPES), fc.oneof(text, anyValue)),
+      );
+      const members = fc.oneof(
+        fc.shuffledSubarray<[string, unknown]>(
+          [
+            ["type", "new"],
+            ["name", "TEST_M"],
+            ["value", VALUE],
+            ["name", "TEST_N"],
+          ],
+          { minLength: 3 },
+        ),
+        fc.array(member, { maxLength: 6 }),
+      );
+      const seen = { taken: 0, twice: 0 };
+      await check(1_500, members, async (members) => {
+        const json = `{${members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join()}}`;
+        const { status } = await withToken(json);
+        const [expected] = expectedStatuses(json);
+        const isTwice = new Set(members.map(([key]) => key)).size < members.length;
+        if (expected === 422 || !isTwice) expect(status).toBe(expected);
+        else expect(status).toBe(400);
+        if (status === 200) seen.taken += 1;
+        if (status === 400) seen.twice += 1;
+      });
+      expect(Math.min(seen.taken, seen.twice)).toBeGreaterThan(50);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test.each([
+    ["arrays", "[".repeat(32_000) + "]".repeat(32_000)],
+    ["objects", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
+    ["a value", `{"type":"new","name":"A","value":${"[".repeat(30_000)}${"]".repeat(30_000)}}`],
+    ["an open end", '[{"":'.repeat(12_000)],
+    ["digits", "1".repeat(60_000)],
+    ["exponents", `{"type":"new","name":"A","value":1e${"9".repeat(60_000)}}`],
+    ["one key, again and again", `{${'"value":"v",'.repeat(5_000)}"value":"v"}`],
+    ["escapes", `{"type":"new","name":"A","value":"${"\\".repeat(60_000)}"`],
+  ])("%s as deep or long as they go", async (_, body) => {
+    expect([400, 422]).toContain((await withToken(body)).status);
+  });
+
+  test.each([
+    "1e400",
+    "-1e400",
+    "9".repeat(400),
+    "0.1e-400",
+    "-0",
+    "1E+2",
+    "01",
+    "+1",
+    "NaN",
+    "1n",
+  ])("the number %s in place of a value", async (number) => {
+    const response = await withToken(`{"type":"new","name":"TEST_N","value":${number}}`);
+    expect([400, 422]).toContain(response.status);
+  });
+
+  test(
+    "names of any characters are judged by the policy, and never split a header or a line",
+    async () => {
+      const prefix = fc.constantFrom("TEST_", "EXACT", "", "test_");
+      await check(1_500, fc.tuple(prefix, anyText), async ([prefix, text]) => {
+        const name = prefix + text;
+        const response = await withToken(JSON.stringify({ type: "new", name, value: VALUE }));
+        expect(response.status).toBe(
+          expectedStatuses(JSON.stringify({ type: "new", name, value: VALUE }))[0],
+        );
+        expect([...response.headers.values()].join()).not.toMatch(/[^\x20-\x7e]/);
+        if (response.status === 200) expect(await response.json()).toMatchObject({ name });
+      });
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    "values of any characters arrive upstream as they were, or not at all",
+    async () => {
+      await check(300, anyText, async (value) => {
+        const name = uniqueName();
+        const { status } = await withToken(JSON.stringify({ type: "new", name, value }));
+        const isTaken = value !== "" && value.isWellFormed();
+        expect(status).toBe(isTaken ? 200 : 422);
+        const { secrets } = await lookUp(name);
+        expect(secrets.map((secret) => secret.value)).toEqual(isTaken ? [value] : []);
+      });
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+});
+
+function decode(bytes: number[]): string | undefined {
+  try {
+    const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return utf8.decode(new Uint8Array(bytes));
+  } catch {
+    return undefined;
+  }
+}
