@@ -48,6 +48,12 @@ async function startWithSecretsStore() {
   return { fetch: miniflare.dispatchFetch as Fetch, secret };
 }
 
+async function askHealth(harness: TestHarness): Promise<Response> {
+  const response = (await harness.fetch("/healthz")) as unknown as Response;
+  await assertConforms("GET", "/healthz", response);
+  return response;
+}
+
 async function storeSecret(fetch: Fetch, name: string): Promise<Response> {
   const response = (await fetch("http://worker.invalid/v1/convai/secrets", {
     method: "POST",
@@ -60,7 +66,7 @@ async function storeSecret(fetch: Fetch, name: string): Promise<Response> {
 
 test("the built Worker starts as it is deployed and stores a secret with the key it is given", async () => {
   const harness = await startDeployed({ ELEVENLABS_API_KEY: "local-api-key", SENDERS });
-  expect((await harness.fetch("/healthz")).status).toBe(200);
+  expect((await askHealth(harness)).status).toBe(200);
   expect((await storeSecret(harness.fetch as Fetch, "A")).status).toBe(200);
   expect(upstream.secrets()).toMatchObject([{ name: "A" }]);
   expect(
@@ -76,7 +82,7 @@ test("the built Worker without its secrets answers 503 and names them", async ()
   for (const name of ["ELEVENLABS_API_KEY", "SENDERS"]) vi.stubEnv(name, undefined);
   onTestFinished(() => void vi.unstubAllEnvs());
   const harness = await startDeployed({});
-  const health = await harness.fetch("/healthz");
+  const health = await askHealth(harness);
   expect(health.status).toBe(503);
   expect(await health.json()).toMatchObject({
     errors: [{ path: "ELEVENLABS_API_KEY" }, { path: "SENDERS" }],

@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { type RunningWorkerd, startWorkerd } from "@convai-secrets/workerd";
 import { Webhook } from "standardwebhooks";
+import { watchAnswers } from "./watch-answers.js";
 
-/** The built Worker in standalone workerd, and the stand-in upstream on a real socket. */
+/**
+ * The built Worker in standalone workerd, and the stand-in upstream on a real socket. Every answer
+ * that fetch gets from it is held against the OpenAPI document.
+ */
 export interface Rig {
   readonly upstream: ElevenLabsLocalServer;
   readonly token: string;
@@ -34,13 +38,16 @@ export async function startRig(
     SETTLE_SECONDS: "1",
     ...env,
   };
-  const start = (more: Readonly<Record<string, string>> = {}) =>
-    startWorkerd({
+  const start = async (more: Readonly<Record<string, string>> = {}) => {
+    const worker = await startWorkerd({
       script: SCRIPT,
       env: { ...bindings, ...more },
       durableObjects: { LEDGER: "Ledger" },
       ...(storage === undefined ? {} : { storage }),
     });
+    watchAnswers(worker.url);
+    return worker;
+  };
   let worker = await start();
   return {
     upstream,
