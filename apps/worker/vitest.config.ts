@@ -54,6 +54,7 @@ export default defineConfig({
         test: {
           name: "node",
           root: fileURLToPath(new URL(".", import.meta.url)),
+          globalSetup: ["test/support/print-seed.ts"],
           include: ["test/node/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

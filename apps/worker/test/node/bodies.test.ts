@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { open, sendRaw } from "./raw-request.js";
 import { create, type Rig, startRig } from "./rig.js";
 
 let rig: Rig;
@@ -11,69 +11,60 @@ afterAll(() => rig.stop());
 
 const BODY = '{"type":"new","name":"RAW","value":"v"}';
 
-/** Sends bytes as they are over a socket, closes its side, and gives all that comes back. */
-async function sendRaw(lines: readonly string[], body: string): Promise<string> {
-  const { hostname, port } = new URL(rig.worker().url);
-  const socket = connect(Number(port), hostname);
-  const auth = [`host: ${hostname}`, `authorization: Bearer ${rig.token}`, "connection: close"];
+/** Sends a request as it is, closes its side, and gives all that comes back. */
+function sendBody(lines: readonly string[], body: string): Promise<string> {
+  const auth = ["host: worker.test", `authorization: Bearer ${rig.token}`, "connection: close"];
   const head = ["POST /v1/convai/secrets HTTP/1.1", ...auth, "content-type: application/json"];
-  socket.end(`${[...head, ...lines].join("\r\n")}\r\n\r\n${body}`);
-  let text = "";
-  socket.setEncoding("utf8").on("data", (chunk: string) => {
-    text += chunk;
-  });
-  await once(socket, "close");
-  return text;
+  return sendRaw(rig.worker().url, `${[...head, ...lines].join("\r\n")}\r\n\r\n${body}`);
 }
 
 const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 
 describe("what Content-Length says is not believed", () => {
   test("a true one", async () => {
-    const answer = await sendRaw([`content-length: ${BODY.length}`], BODY);
+    const answer = await sendBody([`content-length: ${BODY.length}`], BODY);
     expect(answer).toContain(" 200 ");
   });
 
   test("one too long, of a body that ends before it: refused, nothing forwarded", async () => {
     const before = rig.upstream.upstream.received().POST;
-    const answer = await sendRaw([`content-length: ${BODY.length + 1}`], BODY);
+    const answer = await sendBody([`content-length: ${BODY.length + 1}`], BODY);
     expect(answer).not.toContain(" 200 ");
     expect(rig.upstream.upstream.received().POST).toBe(before);
   });
 
   test("one too short cuts the body off: not JSON", async () => {
-    const answer = await sendRaw([`content-length: ${BODY.length - 1}`], BODY);
+    const answer = await sendBody([`content-length: ${BODY.length - 1}`], BODY);
     expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"malformed_body"/s);
   });
 
   test("one within the limit beside a chunked body over it: refused", async () => {
     const long = BODY.replace('"v"', `"${"v".repeat(64 * 1024)}"`);
     const lines = ["content-length: 10", "transfer-encoding: chunked"];
-    const answer = await sendRaw(lines, `${chunk(long)}0\r\n\r\n`);
+    const answer = await sendBody(lines, `${chunk(long)}0\r\n\r\n`);
     expect(answer).not.toContain(" 200 ");
   });
 
   test("none, and chunks that add up to more than 64 KiB: 413", async () => {
     const chunks = Array.from({ length: 17 }, () => chunk(" ".repeat(4096)));
-    const answer = await sendRaw(["transfer-encoding: chunked"], `${chunks.join("")}0\r\n\r\n`);
+    const answer = await sendBody(["transfer-encoding: chunked"], `${chunks.join("")}0\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"payload_too_large"/s);
   });
 
   test("none, and chunks that do not: 200", async () => {
     const chunks = [...BODY].map(chunk).join("");
-    expect(await sendRaw(["transfer-encoding: chunked"], `${chunks}0\r\n\r\n`)).toContain(" 200 ");
+    expect(await sendBody(["transfer-encoding: chunked"], `${chunks}0\r\n\r\n`)).toContain(" 200 ");
   });
 
   test("a repeated header is no credential", async () => {
     const repeated = [`authorization: Bearer ${rig.token}`, `content-length: ${BODY.length}`];
-    expect(await sendRaw(repeated, BODY)).toContain(" 401 ");
+    expect(await sendBody(repeated, BODY)).toContain(" 401 ");
   });
 });
 
 test("a body that never arrives whole is not waited for: 400", async () => {
-  const { hostname, port } = new URL(rig.worker().url);
-  const socket = connect(Number(port), hostname);
-  const lines = [`host: ${hostname}`, `xi-api-key: ${rig.token}`, "content-length: 100"];
+  const socket = open(rig.worker().url);
+  const lines = ["host: worker.test", `xi-api-key: ${rig.token}`, "content-length: 100"];
   socket.write(`${["POST /v1/convai/secrets HTTP/1.1", ...lines].join("\r\n")}\r\n\r\n{"type"`);
   const [answer] = await once(socket.setEncoding("utf8"), "data");
   socket.destroy();
