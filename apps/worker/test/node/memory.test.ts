@@ -63,17 +63,17 @@ const chunked = (bytes: number) => `10000\r\n${"x".repeat(0x10000)}\r\n`.repeat(
 const ATTACKS: Readonly<Record<string, () => Promise<unknown>>> = {
   "bodies of 16 MiB": () =>
     Promise.all(
-      range(30).map(() => post(["transfer-encoding: chunked"], `\r\n${chunked(16 * MIB)}`)),
+      range(30).map(() => post(["transfer-encoding: chunked"], `${chunked(16 * MIB)}0\r\n\r\n`)),
     ),
   "deep JSON": () =>
     Promise.all(
-      range(200).map(() => {
+      range(200).map(async () => {
         const body = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
-        return post([`content-length: ${body.length}`], `\r\n${body}`);
+        expect(await post([`content-length: ${body.length}`], body)).toContain(" 422 ");
       }),
     ),
   "headers of a megabyte": () =>
-    Promise.all(range(30).map(() => post([`x: ${"a".repeat(MIB)}`, "content-length: 0"], "\r\n"))),
+    Promise.all(range(30).map(() => post([`x: ${"a".repeat(MIB)}`, "content-length: 0"], ""))),
   "readers that never read": async () => {
     const readers = range(20).map(() => open(rig.worker().url).pause());
     const request = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n";
