@@ -22,10 +22,15 @@ export interface Rig {
 export const API_KEY = "rig-api-key-0123456789";
 const SCRIPT = join(import.meta.dirname, "../../dist/index.js");
 
-/** Starts both, the Worker with its storage in a folder if one is given. */
+/**
+ * Starts both, the Worker with its storage in a folder if one is given.
+ *
+ * @param wrapper a module that is run instead, and imports the built Worker as ./built.js
+ */
 export async function startRig(
   env: Readonly<Record<string, string>> = {},
   storage?: string,
+  wrapper?: string,
 ): Promise<Rig> {
   const upstream = await serveElevenLabsLocal({
     apiKeys: { [API_KEY]: ["convai_write", "convai_read"] },
@@ -40,7 +45,9 @@ export async function startRig(
   };
   const start = async (more: Readonly<Record<string, string>> = {}) => {
     const worker = await startWorkerd({
-      script: SCRIPT,
+      ...(wrapper === undefined
+        ? { script: SCRIPT }
+        : { script: wrapper, modules: { "built.js": SCRIPT } }),
       env: { ...bindings, ...more },
       durableObjects: { LEDGER: "Ledger" },
       ...(storage === undefined ? {} : { storage }),
