@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -29,6 +31,23 @@ test("no package runs an install script but those on the list, and all of those 
   expect([...new Set(names)].sort()).toEqual(Object.keys(allowScripts).sort());
 });
 
+test("a package with an install script that is not on the list fails the installation", async () => {
+  const npmrc = (await readFile(join(ROOT, ".npmrc"), "utf8")).split("\n");
+  expect(npmrc).toContain("strict-allow-scripts=true");
+});
+
+test("the bill of materials names every package that is installed", async () => {
+  const sbom = promisify(execFile)("npm", ["sbom", "--sbom-format", "cyclonedx"], {
+    cwd: ROOT,
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const { components } = JSON.parse((await sbom).stdout) as { components: { name: string }[] };
+  const named = new Set(components.map(({ name }) => name));
+  const wanted = ["ky", "valibot", "wrangler", "workerd"];
+  expect(wanted.filter((name) => !named.has(name))).toEqual([]);
+  expect(components.length).toBeGreaterThan(100);
+}, 60_000);
+
 test("every package of the lockfile is pinned by the hash of its content", () => {
   expect(installed.length).toBeGreaterThan(100);
   expect(installed.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
@@ -43,6 +62,8 @@ describe.each(await readdir(WORKFLOWS))("the workflow %s", async (file) => {
 
   test("has no permission that a job does not ask for", () => {
     expect(lines).toContain("permissions: {}");
+    const granted = lines.flatMap((line) => /^ +([\w-]+: (?:read|write))$/.exec(line)?.[1] ?? []);
+    expect(new Set(granted)).toEqual(new Set(["contents: read"]));
   });
 
   test("pins every action to a commit and says which version that is", () => {
