@@ -219,7 +219,7 @@ describe("no answer holds a canary: each fault of upstream, whatever it quotes",
     ],
     "gzip-bomb": [{ kind: "gzip-bomb", bytes: 16 * 1024 * 1024 }],
   };
-  test.each(Object.entries(faults))("%s", async (_, variants) => {
+  test.concurrent.each(Object.entries(faults))("%s", async (_, variants) => {
     // A fault that takes its time is met by both ways of telling who calls at once.
     const meetings = variants.flatMap((fault) => [meet(fault), meetSigned(fault)]);
     for (const { status } of await Promise.all(meetings))
