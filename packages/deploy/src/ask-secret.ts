@@ -9,9 +9,10 @@ import { Stop } from "./stop.js";
  * @throws {Stop} if whoever is asked breaks off
  */
 export async function askSecret(question: string): Promise<string> {
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // Only now: what is typed before the terminal stops echoing would show.
+  process.stderr.write(question);
   let text: string | undefined;
   lines.on("SIGINT", () => lines.close());
   try {

@@ -67,6 +67,43 @@ test("a first deployment sets the secrets before the Worker runs, and asks it at
   ]);
 });
 
+test.runIf(process.platform === "linux")(
+  "on a terminal it asks for what is missing, again after a mistake, and shows none of it",
+  async () => {
+    const fake = await createAccount({});
+    const { code, shown } = await deployOnTerminal(fake, [
+      ["ELEVENLABS_API_KEY:", "canary key\r"],
+      ["ELEVENLABS_API_KEY again", `${API_KEY}\r`],
+      ["SENDERS:", '{"canary":1}\r'],
+      ["SENDERS again", `${SENDERS.replace("[", "[\r")}\r`],
+    ]);
+    expect(code).toBe(0);
+    expect(shown).toContain("ELEVENLABS_API_KEY must be visible ASCII characters");
+    expect(shown).toContain("SENDERS must be an array");
+    expect(shown).not.toMatch(new RegExp(`canary|${HASH}`));
+    expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: API_KEY, SENDERS });
+  },
+);
+
+/** Runs the command in a pseudo-terminal, and types each answer when its question shows. */
+async function deployOnTerminal({ path }: FakeWrangler, answers: [string, string][]) {
+  const script = join(import.meta.dirname, "../dist/deploy.js");
+  // Of util-linux: it runs a command in a pseudo-terminal, and passes on what it is given.
+  const child = spawn("script", ["-qec", `'${process.execPath}' '${script}'`, "/dev/null"], {
+    env: { ...process.env, PATH: path, WRANGLER_SEND_METRICS: "false" },
+  });
+  let shown = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    shown += chunk;
+    const [question, answer] = answers[0] ?? [];
+    if (question === undefined || !shown.includes(question)) return;
+    answers.shift();
+    child.stdin.write(answer);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { code, shown };
+}
+
 test("a second deployment asks for nothing and sets nothing", async () => {
   const fake = await createAccount({ secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s" } });
   const { code } = await deploy(fake);
