@@ -22,7 +22,7 @@ export async function createSecret(request: Request, context: Context): Promise<
   const secret = parseSecret(request.headers, body);
   checkName(secret.name, sender.names);
   entry.name = secret.name;
-  const id = readDeliveryId(credentials, request.headers);
+  const id = readDeliveryId(credentials, request.headers, secret.value);
 
   const ledger = env.LEDGER.getByName(sender.id);
   const { deliveryId, delivered } = await ledger.deliver({ senderId: sender.id, id, secret });

@@ -1,3 +1,4 @@
+import { holdsSecret } from "@convai-secrets/core";
 import type { Credentials } from "./credentials.js";
 import { Problem } from "./problem.js";
 
@@ -11,15 +12,27 @@ export const DELIVERY_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
  * @throws {Problem} `invalid_idempotency_key`
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
  */
-export function readDeliveryId(credentials: Credentials, headers: Headers): string | undefined {
-  const [header, id] =
-    credentials.kind === "signed"
-      ? ["webhook-id", credentials.id]
-      : ["Idempotency-Key", unquote(headers.get("idempotency-key"))];
+export function readDeliveryId(
+  credentials: Credentials,
+  headers: Headers,
+  value: string,
+): string | undefined {
+  const isSigned = credentials.kind === "signed";
+  const [header, id] = isSigned
+    ? ["webhook-id", credentials.id]
+    : ["Idempotency-Key", unquote(headers.get("idempotency-key"))];
   if (id === null) return undefined;
-  if (DELIVERY_ID.test(id)) return id;
-  const detail = `${header} must be 1 to 255 visible ASCII characters without a dot`;
-  throw new Problem("invalid_idempotency_key", detail, {
+  if (!DELIVERY_ID.test(id)) {
+    throw malformed(`${header} must be 1 to 255 visible ASCII characters without a dot`);
+  }
+  // The ledger keeps it as it is, and lists it.
+  const secrets = isSigned ? [value] : [value, credentials.token];
+  if (holdsSecret(id, secrets)) throw malformed(`${header} must not hold the value or the token`);
+  return id;
+}
+
+function malformed(detail: string): Problem {
+  return new Problem("invalid_idempotency_key", detail, {
     outcome: "not_created",
     retryable: false,
   });

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { startWorkerd } from "@convai-secrets/workerd";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { generateSender, readAnswer } from "./rig.js";
 import { watchAnswers } from "./watch-answers.js";
 
@@ -143,6 +143,9 @@ test("two versions with different schemas take turns on one ledger, and nothing 
   expect(upstream.upstream.received().POST).toBe(4);
 });
 
+const findStored = (id: string) =>
+  upstream.upstream.secrets().find(({ name }) => name === `NAME_${id}`);
+
 test("an outcome that one version leaves unknown is settled by the other", async () => {
   for (const [first, second, id] of [
     [THIS, next, "left-to-the-next"],
@@ -153,11 +156,11 @@ test("an outcome that one version leaves unknown is settled by the other", async
       upstream.upstream.inject({ kind: "answer", status: 502, store: { afterMs: 100 }, name });
       expect((await deliver(origin, id)).status).toBe(502);
     });
+    await vi.waitFor(() => expect(findStored(id)).toBeDefined());
     await runVersion(second, async (origin) => {
       const answer = await deliver(origin, id);
       expect(answer.status).toBe(200);
-      const [secret] = upstream.upstream.secrets().filter(({ name }) => name === `NAME_${id}`);
-      expect(answer.body["secret_id"]).toBe(secret?.secret_id);
+      expect(answer.body["secret_id"]).toBe(findStored(id)?.secret_id);
     });
     expect(upstream.upstream.received().postsByName[`NAME_${id}`]).toBe(1);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { TOKEN } from "./fixtures.js";
 import { lookUp } from "./upstream.js";
-import { create, secretBody, send, sign, uniqueName } from "./worker.js";
+import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.js";
 
 const replayed = (answer: { headers: Headers }) => answer.headers.get("idempotent-replayed");
 const fresh = () => crypto.randomUUID();
@@ -48,6 +49,28 @@ describe("the Idempotency-Key is the delivery's id", () => {
     ["a quote inside", 'a"b'],
   ])("%s: taken", async (_, key) => {
     expect((await create(secretBody(), { "idempotency-key": key })).status).toBe(200);
+  });
+
+  test.each([
+    ["the value", VALUE],
+    ["the value among others", `id-${VALUE}-1`],
+    ["the token", TOKEN],
+    ["the token in quotes", `"${TOKEN}"`],
+  ])("%s: refused, since it would be kept and listed", async (_, key) => {
+    const name = uniqueName();
+    const answer = await create(secretBody(name), { "idempotency-key": key });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        code: "invalid_idempotency_key",
+        detail: "Idempotency-Key must not hold the value or the token",
+        outcome: "not_created",
+      },
+    });
+    expect((await lookUp(name)).posts).toBe(0);
+    const body = secretBody(name);
+    const signed = await send({ body, headers: sign(body, { id: `msg_${VALUE}` }) });
+    expect(signed.body["detail"]).toBe("webhook-id must not hold the value or the token");
   });
 
   test.each([

@@ -252,6 +252,16 @@ test("no answer holds a canary: a fault of the program that quotes everything it
 });
 
 describe("no answer holds a canary: credentials, bodies and what anybody may read", () => {
+  test("a delivery's id that is the token, the value or holds one of them", async () => {
+    const ids = [rig.token, PLAIN_VALUE, `${PLAIN_VALUE}-1`, `id-${rig.token}`];
+    for (const id of ids) {
+      const name = uniqueName();
+      const body = secret(name, PLAIN_VALUE);
+      expect((await post(body, withToken({ "idempotency-key": id }))).status).toBe(400);
+      if (id.includes(PLAIN_VALUE)) expect((await post(body, sign(body, id))).status).toBe(400);
+    }
+  });
+
   test("wrong credentials, and right ones in the wrong place", async () => {
     const body = secret(uniqueName());
     const signed = sign(body);
