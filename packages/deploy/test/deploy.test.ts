@@ -164,6 +164,21 @@ test("a secret that breaks a rule is refused before it is set, and not quoted", 
   expect((await fake.readCalls()).at(-1)).toBe("secret list --env=");
 });
 
+test("an input that is no JSON is refused and not quoted, however short", async () => {
+  const fake = await createAccount({});
+  const { code, stderr } = await deploy(fake, ["--secrets-from-stdin"], "canary");
+  expect([code, stderr]).toEqual([1, "The input must be a JSON object of strings by name.\n"]);
+});
+
+test("what wrangler prints of secrets that it could not set is not shown", async () => {
+  const fake = await createAccount({ refuses: true });
+  const { code, stdout, stderr } = await deploy(fake, ["--secrets-from-stdin"], SECRETS);
+  expect(code).toBe(1);
+  expect(stderr).toContain("The secrets could not be set");
+  expect(stdout + stderr).not.toContain(API_KEY);
+  expect((await fake.readCalls()).at(-1)).toBe("secret bulk --env=");
+});
+
 test("an input of another shape is refused and not quoted", async () => {
   const fake = await createAccount({});
   const { code, stderr } = await deploy(fake, ["--secrets-from-stdin"], '{"SENDERS":["canary"]}');

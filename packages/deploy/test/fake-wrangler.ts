@@ -11,6 +11,8 @@ export interface Account {
   readonly targets: readonly string[];
   /** Whether an upload fails. */
   readonly fails?: boolean;
+  /** Whether setting secrets fails, with all that was given quoted. */
+  readonly refuses?: boolean;
   /** Whether the real wrangler packs the Worker. Default no: it takes its time. */
   readonly packs?: boolean;
 }
@@ -66,7 +68,12 @@ if (args.includes("--dry-run")) {
   }
   console.log(JSON.stringify(Object.keys(account.secrets).map((name) => ({ name, type: "secret_text" }))));
 } else if (detail === "bulk") {
-  const secrets = { ...account.secrets, ...JSON.parse(fs.readFileSync(0, "utf8")) };
+  const given = fs.readFileSync(0, "utf8");
+  if (account.refuses) {
+    console.error(given);
+    process.exit(1);
+  }
+  const secrets = { ...account.secrets, ...JSON.parse(given) };
   fs.writeFileSync(${JSON.stringify(state)}, JSON.stringify({ ...account, secrets }));
 } else if (command === "deploy") {
   if (account.fails) {
