@@ -59,11 +59,11 @@ export async function deliverSecret(options: DeliverSecretOptions): Promise<Deli
   const sender = readSenderOptions(options);
   const { name, value } = options;
   const body = writeBody(name, value);
-  checkId(options.id);
+  const isSecret = findSecrets(sender.credential, value);
+  checkId(options.id, isSecret);
   const { senderKey } = sender.credential;
   const derived = senderKey && (await deriveDeliveryId(senderKey, { name, value }));
   const id = options.id ?? derived;
-  const isSecret = findSecrets(sender.credential, value);
   const { result, headers, attempts } = await persist(sender, {
     method: "POST",
     path: "/v1/convai/secrets",

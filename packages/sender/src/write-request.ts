@@ -27,10 +27,19 @@ export function writeBody(name: string, value: string): string {
   throw refuse("payload_too_large", []);
 }
 
-/** @throws {DeliveryError} `invalid_idempotency_key`, before anything is sent */
-export function checkId(id: string | undefined): void {
-  if (id === undefined || (typeof id === "string" && DELIVERY_ID.test(id))) return;
-  const message = "must be 1 to 255 visible ASCII characters without a dot";
+/**
+ * The id is kept and listed as it is.
+ *
+ * @param isSecret whether a text holds the value or the credential
+ * @throws {DeliveryError} `invalid_idempotency_key`, before anything is sent
+ */
+export function checkId(id: string | undefined, isSecret?: (text: string) => boolean): void {
+  if (id === undefined) return;
+  const isWellFormed = typeof id === "string" && DELIVERY_ID.test(id);
+  if (isWellFormed && !isSecret?.(id)) return;
+  const message = isWellFormed
+    ? "must not hold the value or the credential"
+    : "must be 1 to 255 visible ASCII characters without a dot";
   throw refuse("invalid_idempotency_key", [{ path: "id", message }]);
 }
 

@@ -126,8 +126,12 @@ describe.each(CREDENTIALS)("no error tells a value, a credential or what was ans
     for (const wrong of [{ name: ["canary"] }, { value: { canary: VALUE } }, { id: VALUE }]) {
       expectNoLeak(tell(await failureOf(deliverSecret({ ...secret, ...wrong } as never))));
     }
-    const same = deliverSecret({ ...secret, value: "canary-id", id: "canary-id" });
-    expectNoLeak(tell(await failureOf(same)));
+    const credential = String(Object.values(who)[0]);
+    for (const id of ["canary-id", "of-canary-id", credential, `of-${credential}`]) {
+      const error = await failureOf(deliverSecret({ ...secret, value: "canary-id", id }));
+      expect(error).toMatchObject({ code: "invalid_idempotency_key", attempts: 0 });
+      expectNoLeak(tell(error));
+    }
   });
 
   test("of an option that breaks a rule", async () => {
