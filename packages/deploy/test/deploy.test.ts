@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { spawn as spawnInTerminal } from "@lydell/node-pty";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Account, createFakeWrangler, type FakeWrangler } from "./fake-wrangler.js";
 
@@ -67,40 +68,39 @@ test("a first deployment sets the secrets before the Worker runs, and asks it at
   ]);
 });
 
-test.runIf(process.platform === "linux")(
-  "on a terminal it asks for what is missing, again after a mistake, and shows none of it",
-  async () => {
-    const fake = await createAccount({});
-    const { code, shown } = await deployOnTerminal(fake, [
-      ["ELEVENLABS_API_KEY:", "canary key\r"],
-      ["ELEVENLABS_API_KEY again", `${API_KEY}\r`],
-      ["SENDERS:", '{"canary":1}\r'],
-      ["SENDERS again", `${SENDERS.replace("[", "[\r")}\r`],
-    ]);
-    expect(code).toBe(0);
-    expect(shown).toContain("ELEVENLABS_API_KEY must be visible ASCII characters");
-    expect(shown).toContain("SENDERS must be an array");
-    expect(shown).not.toMatch(new RegExp(`canary|${HASH}`));
-    expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: API_KEY, SENDERS });
-  },
-);
+test("on a terminal it asks for what is missing, again after a mistake, and shows none of it", async () => {
+  const fake = await createAccount({});
+  const { code, shown } = await deployOnTerminal(fake, [
+    ["ELEVENLABS_API_KEY:", "canary key\r"],
+    ["ELEVENLABS_API_KEY again", `${API_KEY}\r`],
+    ["SENDERS:", '{"canary":1}\r'],
+    ["SENDERS again", `${SENDERS.replace("[", "[\r")}\r`],
+  ]);
+  expect(code).toBe(0);
+  expect(shown).toContain("ELEVENLABS_API_KEY must be visible ASCII characters");
+  expect(shown).toContain("SENDERS must be an array");
+  expect(shown).not.toMatch(new RegExp(`canary|${HASH}`));
+  expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: API_KEY, SENDERS });
+});
 
 /** Runs the command in a pseudo-terminal, and types each answer when its question shows. */
 async function deployOnTerminal({ path }: FakeWrangler, answers: [string, string][]) {
   const script = join(import.meta.dirname, "../dist/deploy.js");
-  // Of util-linux: it runs a command in a pseudo-terminal, and passes on what it is given.
-  const child = spawn("script", ["-qec", `'${process.execPath}' '${script}'`, "/dev/null"], {
+  const terminal = spawnInTerminal(process.execPath, [script], {
+    cols: 200,
     env: { ...process.env, PATH: path, WRANGLER_SEND_METRICS: "false" },
   });
   let shown = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+  terminal.onData((chunk) => {
     shown += chunk;
     const [question, answer] = answers[0] ?? [];
-    if (question === undefined || !shown.includes(question)) return;
+    if (question === undefined || answer === undefined || !shown.includes(question)) return;
     answers.shift();
-    child.stdin.write(answer);
+    terminal.write(answer);
   });
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const code = await new Promise<number>((resolve) =>
+    terminal.onExit(({ exitCode }) => resolve(exitCode)),
+  );
   return { code, shown };
 }
 
