@@ -199,7 +199,6 @@ describe("no answer holds a canary: each fault of upstream, whatever it quotes",
       { ...ok, body: { ...stored, value: VALUE, [TEXT]: TEXT }, headers },
       { ...ok, body: { type: VALUE, secret_id: 1, name: VALUE } },
       { ...ok, body: text },
-      { ...ok, method: "GET", body: { secrets: [{ ...stored, secret_id: API_KEY }] } },
       { ...ok, method: "GET", body: text },
     ],
     drop: [{ kind: "drop" }, { kind: "drop", store: true }],
@@ -231,6 +230,13 @@ describe("no answer holds a canary: each fault of upstream, whatever it quotes",
     const body = secret(name);
     return meet(fault, name, body, sign(body, `${ID}-${name}`));
   }
+
+  test("a listing that has the key for the id of the secret, which the ledger would keep", async () => {
+    const name = uniqueName();
+    const body = { secrets: [{ ...stored, secret_id: API_KEY, name }] };
+    rig.upstream.upstream.inject({ ...ok, method: "GET", name, body, times: 2 });
+    expect((await meet({ kind: "drop" }, name)).code).toBe("upstream_failed");
+  });
 
   test("a value that looks like the id of a request, in the place of one", async () => {
     const echoes: Fault[] = [
