@@ -38,8 +38,9 @@ const UNDECIDABLE =
   "Nobody can tell whether an earlier call of this id stored the secret; look into the workspace, then use a new id";
 
 function describeUpstreamFailure(failure: UpstreamFailure, settlesInMs?: number): Problem {
-  const waitMs = settlesInMs ?? failure.retryAfterMs;
   const [code, detail, retryable] = explain(failure);
+  // Upstream may ask to wait for what waiting does not mend.
+  const waitMs = settlesInMs ?? (retryable ? failure.retryAfterMs : undefined);
   return new Problem(code, detail, {
     outcome: failure.outcome,
     retryable,
