@@ -167,7 +167,7 @@ test("a --config file of mode 0600 is taken, and then nothing of the environment
   expect(stderr).toContain("key of --config: is required");
 });
 
-test.each([0o640, 0o604, 0o660, 0o644])("a --config file of mode %o is refused", async (mode) => {
+test.each(["640", "604", "660", "644"])("a --config file of mode %s is refused", async (mode) => {
   const config = join(await makeFolder(), "config.json");
   await writeFile(config, JSON.stringify({ url: rig.url, key: rig.token }));
   await chmod(config, mode);

@@ -36,7 +36,7 @@ test.runIf(process.platform === "linux")(
       startCommand(["create", "B", "--from-env", "V"], { env: { ...environment, V: VALUE } }),
       startCommand(["push"], { env: environment, input: JSON.stringify({ C: VALUE }) }),
     ]);
-    while (upstream.received().POST < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (upstream.received().POST < 6) await new Promise((resolve) => setTimeout(resolve, 20));
     const lines = await listCommandLines();
     expect(lines).toContain("convai-secrets.js");
     expectNothingOf([VALUE, senderKey, token], lines);

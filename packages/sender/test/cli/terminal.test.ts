@@ -135,7 +135,11 @@ describe.runIf(HAS_TERMINALS)("in a pseudo-terminal", () => {
       },
     );
     await run.until("Value of A");
-    run.terminal.write("-----BEGIN KEY-----\rcanary1\rcanary2\r");
+    // As over a network: not all at once.
+    for (const line of ["-----BEGIN KEY-----", ...Array(20).fill("canary")]) {
+      run.terminal.write(`${line}\r`);
+      await sleep(10);
+    }
     await run.ended;
     expect(run.output()).toContain("More than one line");
     expect(run.output()).toContain("code 3");

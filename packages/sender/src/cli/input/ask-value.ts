@@ -3,8 +3,8 @@ import { CommandFailure } from "../command-failure.js";
 import { EXIT } from "../exit-codes.js";
 import { printable } from "../output/printable.js";
 
-/** Long enough for the rest of what was pasted to arrive. */
-const PASTE_MS = 100;
+/** Longer than a paste pauses between two pieces, also over a network. */
+const QUIET_MS = 250;
 
 /**
  * Asks for a value on the terminal without showing anything of it, not even its length. The prompt
@@ -40,6 +40,9 @@ export async function askValue(name: string): Promise<string> {
 async function discardRest(): Promise<void> {
   const { stdin } = process;
   stdin.setRawMode(true).resume();
-  await new Promise((resolve) => setTimeout(resolve, PASTE_MS));
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, QUIET_MS);
+    stdin.on("data", () => timer.refresh());
+  });
   stdin.setRawMode(false);
 }

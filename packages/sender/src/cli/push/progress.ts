@@ -9,14 +9,14 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on standard error if that is a terminal; otherwise nothing. */
+/** A bar on standard error, which shows itself on a terminal only. */
 export function startProgress(total: number): Progress {
-  if (!process.stderr.isTTY) return { advance() {}, retry() {}, stop() {} };
   const bar = new SingleBar(
     {
       stream: process.stderr,
       format: "Storing {bar} {value}/{total} | {failed} failed | {retries} retries",
       hideCursor: true,
+      noTTYOutput: false,
     },
     Presets.shades_classic,
   );

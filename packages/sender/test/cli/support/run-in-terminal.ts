@@ -23,9 +23,9 @@ export function runInTerminal(args: readonly string[], { env }: RunOptions = {})
   return startInTerminal(process.execPath, [COMMAND, ...args], { ...(env && { env }) });
 }
 
-/** Starts a line of shell in a pseudo-terminal, with the command as `$CMD`. */
+/** Starts a line of bash in a pseudo-terminal, with the command as `$CMD`. */
 export function runShellInTerminal(line: string, { env }: RunOptions = {}): TerminalRun {
-  return startInTerminal("/bin/sh", ["-c", line], {
+  return startInTerminal("bash", ["-c", line], {
     env: { CMD: `${process.execPath} ${COMMAND}`, ...env },
   });
 }
