@@ -1,0 +1,16 @@
+import { type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
+
+/** Passes a request on to another server and its answer back; what breaks off there does so here. */
+export function forward(address: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers } = request;
+  const { host: _, ...rest } = headers;
+  const onward = openRequest(address, { method, headers: rest, agent: false }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+    answer.on("error", () => response.destroy());
+    answer.on("aborted", () => response.destroy());
+  });
+  onward.on("error", () => response.destroy());
+  response.on("close", () => onward.destroy());
+  request.pipe(onward);
+}
