@@ -26,7 +26,7 @@ interface Called {
 /** The secrets of a delivery's name as they were before its first call. */
 export interface Baseline {
   readonly ids: readonly string[];
-  /** When they were listed, in milliseconds since the epoch. */
+  /** When the listing began, in milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -34,6 +34,8 @@ export interface Baseline {
 export type Listing =
   | {
       readonly kind: "listed";
+      /** When it began: what was stored later need not be in it. */
+      readonly at: number;
       /** The ids of the secrets of exactly this name. */
       readonly ids: readonly string[];
       /** Those of them that other deliveries of this ledger are known to have made. */
@@ -72,6 +74,8 @@ export interface Terms {
   readonly reconcile: boolean;
   /** How long after its start an unanswered call may still be running. */
   readonly settleMs: number;
+  /** How long the ledger remembers a delivery it has not seen again. */
+  readonly retentionMs: number;
 }
 
 /** When to ask again after a listing that failed, at the earliest. */
@@ -94,7 +98,7 @@ export function transition(
     case "listed":
       return isUnsettled(run.delivery)
         ? settle(run, run.delivery, event.listing, terms)
-        : call(run.delivery, readBaseline(event.listing, terms), terms);
+        : call(run.delivery, readBaseline(event.listing), terms);
     case "answered":
       return store(run.delivery, event.secret);
     case "failed":
@@ -124,8 +128,8 @@ function receive(run: Run, sameContent: boolean, terms: Terms): Step {
   }
 }
 
-function readBaseline(listing: Listing, { now }: Terms): Baseline | null {
-  return listing.kind === "listed" ? { ids: listing.ids, at: now } : null;
+function readBaseline(listing: Listing): Baseline | null {
+  return listing.kind === "listed" ? { ids: listing.ids, at: listing.at } : null;
 }
 
 function call(delivery: Delivery, baseline: Baseline | null, terms: Terms): Step {
@@ -153,8 +157,8 @@ function fail({ delivery }: Run, failure: UpstreamFailure, terms: Terms): Step {
 
 function settle(run: Run, delivery: Unsettled, listing: Listing, terms: Terms): Step {
   if (listing.kind === "not_permitted") return answer(run, { kind: "undecidable" });
-  const runsForMs = delivery.startedAt + terms.settleMs - terms.now;
-  if (listing.kind !== "listed") return postpone(run, Math.max(runsForMs, RELIST_MS));
+  const runsUntil = delivery.startedAt + terms.settleMs;
+  if (listing.kind !== "listed") return postpone(run, Math.max(runsUntil - terms.now, RELIST_MS));
 
   const { baseline } = delivery;
   const candidates = listing.ids.filter(
@@ -162,7 +166,7 @@ function settle(run: Run, delivery: Unsettled, listing: Listing, terms: Terms): 
   );
   const [candidate] = candidates;
   if (candidate === undefined) {
-    if (runsForMs > 0) return postpone(run, runsForMs);
+    if (runsUntil > listing.at) return postpone(run, Math.max(runsUntil - terms.now, 1));
     // One call a run: whoever redelivers brings the next.
     if (run.failure !== undefined) return postpone(run, RELIST_MS);
     return call(delivery, baseline, terms);
@@ -170,10 +174,11 @@ function settle(run: Run, delivery: Unsettled, listing: Listing, terms: Terms): 
   // What a rival's call makes is claimed once it is recorded: wait for that while it may be running.
   const rivalUntil = (listing.rivalStartedAt ?? Number.NEGATIVE_INFINITY) + terms.settleMs;
   if (rivalUntil > terms.now) return postpone(run, rivalUntil - terms.now);
-  // A rival's call that ended before the baseline was listed cannot have made what came after.
-  if (candidates.length > 1 || baseline === null || rivalUntil > baseline.at) {
-    return answer(run, { kind: "undecidable" });
-  }
+  if (candidates.length > 1 || baseline === null) return answer(run, { kind: "undecidable" });
+  // A rival's call that ended before the baseline was listed cannot have made what came after; one
+  // that did not may have been forgotten by now, and what it made is claimed by nobody then.
+  const isRemembered = terms.now < baseline.at - terms.settleMs + terms.retentionMs;
+  if (rivalUntil > baseline.at || !isRemembered) return answer(run, { kind: "undecidable" });
   return store(delivery, { type: "stored", secret_id: candidate, name: terms.name });
 }
 

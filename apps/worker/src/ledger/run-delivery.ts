@@ -21,7 +21,7 @@ export async function runDelivery(
   { id, secret, fingerprint }: IdentifiedDelivery,
   { store, writes }: { readonly store: LedgerStore; readonly writes: WriteQueue },
   upstream: Upstream,
-  policy: Pick<Terms, "reconcile" | "settleMs">,
+  policy: Omit<Terms, "name" | "now">,
 ): Promise<Delivered> {
   const { name } = secret;
   const row = store.find(id);
@@ -32,7 +32,7 @@ export async function runDelivery(
   };
   for (;;) {
     const now = Date.now();
-    const step = transition(run, event, { name, now, ...policy });
+    const step = transition(run, event, { ...policy, name, now });
     const hasChanged = step.run.delivery !== run.delivery;
     run = step.run;
     const { delivery } = run;
@@ -72,8 +72,9 @@ async function list(
   store: LedgerStore,
   upstream: Upstream,
 ): Promise<Listing> {
+  const at = Date.now();
   const ids = await listNamed(name, upstream);
   if (typeof ids === "string") return { kind: ids };
   const claimed = store.findClaimed(ids, id);
-  return { kind: "listed", ids, claimed, rivalStartedAt: store.findRivalStart(name, id) };
+  return { kind: "listed", at, ids, claimed, rivalStartedAt: store.findRivalStart(name, id) };
 }
