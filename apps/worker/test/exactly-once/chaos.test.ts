@@ -37,7 +37,7 @@ function createDelivery(index: number): Delivery {
 test(`${COUNT} deliveries of three senders through random faults are each stored once`, async () => {
   const rig = await startOnDisk({ SENDERS: document, SETTLE_SECONDS: "2" });
   rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
-  const slots = new Slots(64);
+  const slots = new Slots();
   const told = await Promise.all(
     Array.from({ length: COUNT }, async (_, index) => {
       const delivery = createDelivery(index);

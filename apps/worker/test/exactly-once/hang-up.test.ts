@@ -13,7 +13,7 @@ const RATES = { storeThen502: 0.07, storeThenDrop: 0.07, dropBefore: 0.07, late:
 test(`${COUNT} deliveries whose senders hang up at random moments are each stored once`, async () => {
   const rig = await startOnDisk({ SETTLE_SECONDS: "2" });
   rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
-  const slots = new Slots(32);
+  const slots = new Slots();
   const moments = drawNumbers(COUNT, 0, 120);
   const told = await Promise.all(
     moments.map(async (moment, index) => {

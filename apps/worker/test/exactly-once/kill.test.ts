@@ -22,7 +22,7 @@ test(`${COUNT} deliveries and more through ${KILLS} kills of the process are eac
     }
   })();
 
-  const slots = new Slots(32);
+  const slots = new Slots();
   const told: Promise<Told & { unanswered: number }>[] = [];
   for (let index = 0; index < COUNT || kills < KILLS; index += 1) {
     const secret = { sender: rig, name: `N_${index}`, value: `value ${index}` };

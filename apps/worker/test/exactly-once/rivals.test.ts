@@ -69,7 +69,7 @@ test("names shared by two ids, through random faults: nothing twice, no wrong id
     seed: SEED,
     rates: { storeThen502: 0.2, storeThenDrop: 0.1, dropBefore: 0.1, late: 0.1 },
   });
-  const slots = new Slots(64);
+  const slots = new Slots();
   const ended = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const name = `SHARED_${Math.floor(index / 2)}`;
