@@ -145,8 +145,8 @@ describe("what a listing settles", () => {
     expect(answer(step)).toEqual({ kind: "undecidable" });
   });
 
-  test("a listing that is not permitted leaves it undecidable; one that failed is tried later", () => {
-    const refused: DeliveryEvent = { type: "listed", listing: { kind: "not_permitted" } };
+  test("an impossible listing leaves it undecidable; one that failed is tried later", () => {
+    const refused: DeliveryEvent = { type: "listed", listing: { kind: "impossible" } };
     const failed: DeliveryEvent = { type: "listed", listing: { kind: "failed" } };
     const run = unknownSince1000();
     expect(answer(feed(run, [2_000, RECEIVED], [2_000, refused]))).toEqual({ kind: "undecidable" });
@@ -175,7 +175,7 @@ const anyListing = fc.oneof(
     claimed: fc.uniqueArray(fc.constantFrom("a", "b")).map((ids) => new Set(ids)),
     rivalStartedAt: fc.option(fc.nat(200_000)),
   }),
-  fc.constantFrom({ kind: "not_permitted" as const }, { kind: "failed" as const }),
+  fc.constantFrom({ kind: "impossible" as const }, { kind: "failed" as const }),
 );
 const anyAnswer = fc.oneof(
   fc.constant<DeliveryEvent>({ type: "failed", failure: failure("unknown") }),

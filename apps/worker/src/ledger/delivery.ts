@@ -43,7 +43,8 @@ export type Listing =
       /** When the last call of another unsettled delivery of this name began; `null` without one. */
       readonly rivalStartedAt: number | null;
     }
-  | { readonly kind: "not_permitted" | "failed" };
+  /** `impossible`: refused, now and later; `failed`: another try may do better. */
+  | { readonly kind: "impossible" | "failed" };
 
 /** What happens to a delivery. */
 export type DeliveryEvent =
@@ -156,7 +157,7 @@ function fail({ delivery }: Run, failure: UpstreamFailure, terms: Terms): Step {
 }
 
 function settle(run: Run, delivery: Unsettled, listing: Listing, terms: Terms): Step {
-  if (listing.kind === "not_permitted") return answer(run, { kind: "undecidable" });
+  if (listing.kind === "impossible") return answer(run, { kind: "undecidable" });
   const runsUntil = delivery.startedAt + terms.settleMs;
   if (listing.kind !== "listed") return postpone(run, Math.max(runsUntil - terms.now, RELIST_MS));
 

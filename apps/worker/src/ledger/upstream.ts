@@ -17,7 +17,7 @@ export interface Upstream {
 const CREATE_TIMEOUT_MS = 8_000;
 const LIST_TIMEOUT_MS = 2_500;
 
-/** Honest upstreams have a handful of secrets of one name; a prefix may match many more. */
+/** A handful of secrets has one name, but its search finds all whose names begin with it. */
 const MAX_LISTED = 1_000;
 
 /** Makes the one call that may create the secret. */
@@ -37,12 +37,13 @@ export async function postSecret(
 /**
  * The ids of the secrets of exactly this name.
  *
- * @returns why there are none to be had: `not_permitted` to the key, or `failed`
+ * @returns why there are none to be had: `impossible` (not permitted to the key, the search refused,
+ * more than are read), or `failed`, this time
  */
 export async function listNamed(
   name: string,
   upstream: Upstream,
-): Promise<readonly string[] | "not_permitted" | "failed"> {
+): Promise<readonly string[] | "impossible" | "failed"> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), LIST_TIMEOUT_MS);
   try {
@@ -51,12 +52,13 @@ export async function listNamed(
     for await (const secret of listSecrets({ ...upstream, search: name, signal: limit.signal })) {
       if (secret.name === name) ids.push(secret.secret_id);
       listed += 1;
-      if (listed > MAX_LISTED) return "failed";
+      if (listed > MAX_LISTED) return "impossible";
     }
     return ids;
   } catch (error) {
     if (!(error instanceof SecretsApiError)) throw error;
-    return error.code === "permission_missing" ? "not_permitted" : "failed";
+    const isRefused = error.code === "permission_missing" || error.code === "rejected";
+    return isRefused ? "impossible" : "failed";
   } finally {
     clearTimeout(timer);
   }

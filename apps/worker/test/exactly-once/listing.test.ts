@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { API_KEY } from "../node/rig.js";
 import { send } from "./support/delivery.js";
 import { type DiskRig, startOnDisk } from "./support/rig.js";
 
@@ -97,3 +98,35 @@ test("a name that is the beginning of others is not confused with them", async (
   const secret = upstream.secrets().find(({ value }) => value === "2");
   expect(answer).toMatchObject({ status: 200, body: { secret_id: secret?.secret_id } });
 });
+
+test.each([
+  ["a name that begins more than a thousand others", "", 1_001],
+  ["a name too long to be searched for", "N".repeat(20_000), 0],
+])(
+  "%s cannot be listed for: it is stored, but an unknown outcome stays 409",
+  async (_, suffix, others) => {
+    const rig = await startOnDisk();
+    const { upstream } = rig.upstream;
+    const delivery = { ...createDelivery(rig, `MANY${suffix}`), id: "first" };
+    for (let count = 0; count < others; count += 1) await createElsewhere(rig, `MANY_${count}`);
+    expect((await send(rig, delivery)).status).toBe(200);
+    upstream.inject({ kind: "drop" });
+    const unknown = { status: 409, body: { code: "outcome_unknown", retryable: false } };
+    const lost = { ...delivery, id: "lost", value: "lost" };
+    for (const _ of [1, 2]) expect(await send(rig, lost)).toMatchObject(unknown);
+    await sleep(1_100);
+    expect(await send(rig, lost)).toMatchObject(unknown);
+    expect(upstream.received().POST).toBe(others + 2);
+  },
+);
+
+async function createElsewhere({ upstream }: DiskRig, name: string): Promise<void> {
+  const headers = { "xi-api-key": API_KEY };
+  const body = JSON.stringify({ type: "new", name, value: "v" });
+  const request = new Request(`${upstream.url}/v1/convai/secrets`, {
+    method: "POST",
+    headers,
+    body,
+  });
+  await upstream.upstream.fetch(request);
+}
