@@ -60,17 +60,17 @@ export class Ledger extends DurableObject<Env> {
     if (apiKey === "") return { deliveryId: id, delivered: KEY_UNAVAILABLE };
     const key = await this.#openKey(apiKey, senderId, configuration);
     const fingerprint = await fingerprintSecret(secret, key);
-    await this.#setFirstAlarm(configuration.retentionMs);
 
     const delivery = { id: id ?? `auto-${fingerprint.digest}`, secret, fingerprint };
-    const delivered = await this.#share(delivery, () =>
-      runDelivery(
+    const delivered = await this.#share(delivery, async () => {
+      await this.#setFirstAlarm(configuration.retentionMs);
+      return runDelivery(
         delivery,
         { store: this.#store, writes: this.#writes },
         { apiKey, baseUrl: configuration.baseUrl },
         configuration,
-      ),
-    );
+      );
+    });
     return { deliveryId: delivery.id, delivered };
   }
 
