@@ -119,7 +119,9 @@ export class Ledger extends DurableObject<Env> {
   async #openKey(apiKey: string, senderId: string, { senders }: Configuration): Promise<LedgerKey> {
     if (this.#opened?.apiKey !== apiKey) {
       const sender = senders.find(({ id }) => id === senderId);
-      const key = importCredentials(apiKey, sender).then((credentials) =>
+      // One after the other: two that find no key would each make one.
+      const before = this.#opened?.key.catch(() => {});
+      const key = Promise.all([importCredentials(apiKey, sender), before]).then(([credentials]) =>
         openLedgerKey(this.#store, credentials),
       );
       this.#opened = { apiKey, key };

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fingerprintSecret, type LedgerKey, openLedgerKey } from "../../src/ledger/fingerprint.js";
 import { LedgerStore } from "../../src/ledger/store.js";
 
@@ -112,5 +112,17 @@ describe("a fingerprint", () => {
     if (one === undefined || other === undefined) throw new Error("No key was opened");
     const digests = [await fingerprintSecret(SECRET, one), await fingerprintSecret(SECRET, other)];
     expect(digests[0]?.digest).not.toBe(digests[1]?.digest);
+  });
+});
+
+test("a ledger's first deliveries, of two API keys while one is rotated, make one key", async () => {
+  const stub = env.LEDGER.getByName(crypto.randomUUID());
+  const apiKeys = ["old-api-key", "new-api-key", "old-api-key"];
+  const bindings = { ...env, ELEVENLABS_API_KEY: { get: async () => apiKeys.pop() } };
+  await runInDurableObject(stub, async (ledger) => {
+    vi.spyOn(ledger as unknown as { env: unknown }, "env", "get").mockReturnValue(bindings);
+    const deliver = () => ledger.deliver({ senderId: "main", id: undefined, secret: SECRET });
+    const reports = await Promise.all([deliver(), deliver(), deliver()]);
+    expect(new Set(reports.map(({ deliveryId }) => deliveryId)).size).toBe(1);
   });
 });
