@@ -123,50 +123,6 @@ describe("the alarm", () => {
   });
 });
 
-test("deliveries are listed newest first, page by page, each once", async () => {
-  const { stub, deliver } = newLedger();
-  for (const id of ["a", "b", "c", "d", "e"]) await deliver(id, `${VALUE}-${id}`);
-  const ids: string[] = [];
-  let before: number | undefined;
-  do {
-    const { deliveries, next } = await stub.list(2, before);
-    ids.push(...deliveries.map(({ id }) => id));
-    before = next ?? undefined;
-  } while (before !== undefined);
-  expect(ids).toEqual(["e", "d", "c", "b", "a"]);
-});
-
-describe("the schema", () => {
-  test("is migrated once, and opening it again changes nothing", async () => {
-    const { stub, deliver } = newLedger();
-    await deliver();
-    await runInDurableObject(stub, (_, state) => {
-      const read = () => state.storage.sql.exec("SELECT sql FROM sqlite_master").toArray();
-      const before = read();
-      new LedgerStore(state.storage);
-      expect(read()).toEqual(before);
-    });
-  });
-
-  test("of a newer version, as a rollback meets it, is left alone and works", async () => {
-    const { stub, deliver } = newLedger();
-    await deliver("before");
-    await runInDurableObject(stub, (_, state) => {
-      state.storage.sql.exec("ALTER TABLE deliveries ADD COLUMN added TEXT");
-      state.storage.sql.exec("UPDATE schema_version SET version = 99");
-    });
-    await evictDurableObject(stub);
-    expect(await deliver("before")).toMatchObject({ kind: "stored", replayed: true });
-    expect(await deliver("after", "other")).toMatchObject({ kind: "stored", replayed: false });
-    await runInDurableObject(stub, (_, state) => {
-      const { version } = state.storage.sql
-        .exec<{ version: number }>("SELECT version FROM schema_version")
-        .one();
-      expect(version).toBe(99);
-    });
-  });
-});
-
 function count(stub: DurableObjectStub<Ledger>): Promise<number> {
   return runInDurableObject(
     stub,
