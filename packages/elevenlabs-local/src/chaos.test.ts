@@ -33,10 +33,11 @@ describe("createChaos", () => {
     ["storeThenDrop", { kind: "drop", store: true }],
     ["dropBefore", { kind: "drop" }],
     ["late", { kind: "answer", status: 502, store: { afterMs: 50 } }],
+    ["slow", { kind: "delay", ms: 70, when: "after" }],
     [429, { kind: "answer", status: 429 }],
     ["malformed", { kind: "malformed-json", store: true }],
   ])("a rate of 1 always gives %s", (name, fault) => {
-    const faults = meet({ seed: 3, rates: { [name]: 1 }, lateMs: 50 }, 20);
+    const faults = meet({ seed: 3, rates: { [name]: 1 }, lateMs: 50, slowMs: 70 }, 20);
     expect(faults).toEqual(Array.from({ length: 20 }, () => fault));
   });
 

@@ -10,6 +10,8 @@ export interface ChaosRates {
   readonly dropBefore?: number;
   /** 502 at once, stored `lateMs` later. */
   readonly late?: number;
+  /** Stored at once, answered `slowMs` later. */
+  readonly slow?: number;
   /** Not stored, without `retry-after`. */
   readonly 429?: number;
   /** Stored, then 200 with malformed JSON. */
@@ -24,9 +26,12 @@ export interface ChaosOptions {
   readonly methods?: readonly Method[];
   /** Default 200. */
   readonly lateMs?: number;
+  /** Default 10,000. */
+  readonly slowMs?: number;
 }
 
 const DEFAULT_LATE_MS = 200;
+const DEFAULT_SLOW_MS = 10_000;
 const RateSchema = v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
 
 export const ChaosOptionsSchema: v.GenericSchema<unknown, ChaosOptions> = v.strictObject({
@@ -37,6 +42,7 @@ export const ChaosOptionsSchema: v.GenericSchema<unknown, ChaosOptions> = v.stri
       storeThenDrop: RateSchema,
       dropBefore: RateSchema,
       late: RateSchema,
+      slow: RateSchema,
       429: RateSchema,
       malformed: RateSchema,
     }),
@@ -44,18 +50,21 @@ export const ChaosOptionsSchema: v.GenericSchema<unknown, ChaosOptions> = v.stri
   ),
   methods: v.exactOptional(v.array(MethodSchema)),
   lateMs: v.exactOptional(MillisecondsSchema),
+  slowMs: v.exactOptional(MillisecondsSchema),
 });
 
 /** Decides, call by call, whether something goes wrong. */
 export type Chaos = (call: Call) => Fault | undefined;
 
 export function createChaos(options: ChaosOptions): Chaos {
-  const { rates, methods = ["POST"], lateMs = DEFAULT_LATE_MS } = options;
+  const { rates, methods = ["POST"] } = options;
+  const { lateMs = DEFAULT_LATE_MS, slowMs = DEFAULT_SLOW_MS } = options;
   const outcomes: readonly (readonly [rate: number | undefined, fault: Fault])[] = [
     [rates.storeThen502, { kind: "answer", status: 502, store: true }],
     [rates.storeThenDrop, { kind: "drop", store: true }],
     [rates.dropBefore, { kind: "drop" }],
     [rates.late, { kind: "answer", status: 502, store: { afterMs: lateMs } }],
+    [rates.slow, { kind: "delay", ms: slowMs, when: "after" }],
     [rates[429], { kind: "answer", status: 429 }],
     [rates.malformed, { kind: "malformed-json", store: true }],
   ];
