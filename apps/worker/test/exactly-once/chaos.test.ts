@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { expectEachOnce } from "./support/books.js";
 import { type Delivery, deliver } from "./support/delivery.js";
 import { SCALE, SEED } from "./support/draw.js";
-import { generateSenders, startOnDisk } from "./support/rig.js";
+import { generateSenders, startPersistent } from "./support/rig.js";
 import { Slots } from "./support/slots.js";
 
 const COUNT = 2_000 * SCALE;
@@ -15,6 +15,8 @@ const RATES = {
   late: 0.07,
   429: 0.07,
   malformed: 0.07,
+  // Later than the Worker waits for it.
+  slow: 0.003,
 };
 
 const { senders, document } = generateSenders("a", "b", "c");
@@ -35,7 +37,7 @@ function createDelivery(index: number): Delivery {
 }
 
 test(`${COUNT} deliveries of three senders through random faults are each stored once`, async () => {
-  const rig = await startOnDisk({ SENDERS: document, SETTLE_SECONDS: "2" });
+  const rig = await startPersistent({ SENDERS: document, SETTLE_SECONDS: "2" });
   rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
   const slots = new Slots();
   const told = await Promise.all(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readAnswer, sign } from "../node/rig.js";
 import { send } from "./support/delivery.js";
 import { listDeliveries } from "./support/list-deliveries.js";
-import { generateSenders, startOnDisk } from "./support/rig.js";
+import { generateSenders, startPersistent } from "./support/rig.js";
 
 type Listed = {
   readonly deliveries: readonly { readonly id: string }[];
@@ -13,7 +13,7 @@ async function startWithSenders() {
   const { senders, document } = generateSenders("own", "other");
   const [own, other] = senders;
   if (other === undefined) throw new Error("There are two");
-  return { rig: await startOnDisk({ SENDERS: document }), own, other };
+  return { rig: await startPersistent({ SENDERS: document }), own, other };
 }
 
 test("a sender sees its own deliveries, newest first, with the state of each", async () => {

@@ -4,14 +4,14 @@ import { expectEachOnce } from "./support/books.js";
 import { deliver, send } from "./support/delivery.js";
 import { drawNumbers, SCALE, SEED } from "./support/draw.js";
 import { listDeliveries } from "./support/list-deliveries.js";
-import { startOnDisk } from "./support/rig.js";
+import { startPersistent } from "./support/rig.js";
 import { Slots } from "./support/slots.js";
 
 const COUNT = 1_000 * SCALE;
 const RATES = { storeThen502: 0.07, storeThenDrop: 0.07, dropBefore: 0.07, late: 0.07 };
 
 test(`${COUNT} deliveries whose senders hang up at random moments are each stored once`, async () => {
-  const rig = await startOnDisk({ SETTLE_SECONDS: "2" });
+  const rig = await startPersistent({ SETTLE_SECONDS: "2" });
   rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
   const slots = new Slots();
   const moments = drawNumbers(COUNT, 0, 120);
@@ -29,7 +29,7 @@ test(`${COUNT} deliveries whose senders hang up at random moments are each store
 });
 
 test("what a caller hung up on is recorded all the same: nobody has to redeliver it", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const delivery = { sender: rig, name: "LEFT", value: "v", id: "left" };
   upstream.inject({ kind: "delay", when: "after", ms: 500, name: "LEFT" });
@@ -45,7 +45,7 @@ test("what a caller hung up on is recorded all the same: nobody has to redeliver
 });
 
 test("who hangs up before the whole body is there has sent nothing", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const hangUp = new AbortController();
   const half = new ReadableStream({

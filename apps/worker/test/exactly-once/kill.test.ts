@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { expectEachOnce, type Told } from "./support/books.js";
 import { deliver } from "./support/delivery.js";
 import { drawNumbers, SCALE, SEED } from "./support/draw.js";
-import { startOnDisk } from "./support/rig.js";
+import { DISK, startPersistent } from "./support/rig.js";
 import { Slots } from "./support/slots.js";
 
 const COUNT = 2_000 * SCALE;
@@ -11,7 +11,7 @@ const KILLS = 50 * SCALE;
 const RATES = { storeThen502: 0.04, storeThenDrop: 0.04, dropBefore: 0.04, late: 0.04 };
 
 test(`${COUNT} deliveries and more through ${KILLS} kills of the process are each stored once`, async () => {
-  const rig = await startOnDisk({ SETTLE_SECONDS: "2" });
+  const rig = await startPersistent({ SETTLE_SECONDS: "2" }, DISK);
   rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
   let kills = 0;
   const killing = (async () => {

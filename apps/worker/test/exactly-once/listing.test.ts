@@ -2,23 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { API_KEY } from "../node/rig.js";
 import { send } from "./support/delivery.js";
-import { type DiskRig, startOnDisk } from "./support/rig.js";
+import { type PersistentRig, startPersistent } from "./support/rig.js";
 
 const UNSETTLED = { status: 503, body: { code: "outcome_unsettled", outcome: "unknown" } };
 const FAILED = { status: 502, body: { code: "upstream_failed", outcome: "unknown" } };
 
-function createDelivery(rig: DiskRig, name: string) {
+function createDelivery(rig: PersistentRig, name: string) {
   return { sender: rig, name, value: "v", id: `id-${name}` };
 }
 
 test("the listing before fails: the ordinary path works", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   rig.upstream.upstream.inject({ kind: "answer", method: "GET", status: 500 });
   expect((await send(rig, createDelivery(rig, "BLIND"))).status).toBe(200);
 });
 
 test("the listing before fails, then the outcome is unknown: a secret of the name may be anybody's", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const delivery = createDelivery(rig, "ANYBODY");
   upstream.inject({ kind: "answer", method: "GET", status: 500 });
@@ -29,7 +29,7 @@ test("the listing before fails, then the outcome is unknown: a secret of the nam
 });
 
 test("the listing before fails, nothing is stored: settled by there being no such secret at all", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const delivery = createDelivery(rig, "NONE");
   upstream.inject({ kind: "answer", method: "GET", status: 500 });
@@ -48,7 +48,7 @@ test.each([
 ] as const)(
   "the listing after %s: the outcome stays open past the settle time, nothing is sent",
   async (_, fault) => {
-    const rig = await startOnDisk();
+    const rig = await startPersistent();
     const { upstream } = rig.upstream;
     const delivery = createDelivery(rig, "OPEN");
     upstream.inject({ kind: "delay", method: "GET", ms: 0 });
@@ -70,7 +70,7 @@ test.each([
 );
 
 test("the settle time is counted from the start of the call, and told in seconds", async () => {
-  const rig = await startOnDisk({ SETTLE_SECONDS: "4" });
+  const rig = await startPersistent({ SETTLE_SECONDS: "4" });
   const { upstream } = rig.upstream;
   const delivery = createDelivery(rig, "SECONDS");
   upstream.inject({ kind: "delay", method: "GET", ms: 0 });
@@ -88,7 +88,7 @@ test("the settle time is counted from the start of the call, and told in seconds
 });
 
 test("a name that is the beginning of others is not confused with them", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   for (const name of ["PREFIX_1", "PREFIX_2", "PREFIX"]) {
     expect((await send(rig, createDelivery(rig, name))).status).toBe(200);
@@ -105,7 +105,7 @@ test.each([
 ])(
   "%s cannot be listed for: it is stored, but an unknown outcome stays 409",
   async (_, suffix, others) => {
-    const rig = await startOnDisk();
+    const rig = await startPersistent();
     const { upstream } = rig.upstream;
     const delivery = { ...createDelivery(rig, `MANY${suffix}`), id: "first" };
     for (let count = 0; count < others; count += 1) await createElsewhere(rig, `MANY_${count}`);
@@ -120,7 +120,7 @@ test.each([
   },
 );
 
-async function createElsewhere({ upstream }: DiskRig, name: string): Promise<void> {
+async function createElsewhere({ upstream }: PersistentRig, name: string): Promise<void> {
   const headers = { "xi-api-key": API_KEY };
   const body = JSON.stringify({ type: "new", name, value: "v" });
   const request = new Request(`${upstream.url}/v1/convai/secrets`, {

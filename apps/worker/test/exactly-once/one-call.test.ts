@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type Delivery, send } from "./support/delivery.js";
-import { startOnDisk } from "./support/rig.js";
+import { startPersistent } from "./support/rig.js";
 
 test.each<[string, Partial<Delivery>]>([
   ["with a signed id", { id: "crowd", isSigned: true }],
   ["with an Idempotency-Key", { id: "crowd" }],
   ["without an id", {}],
 ])("200 connections at once with one delivery, %s: one POST, 200 equal answers", async (_, how) => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   upstream.inject({ kind: "delay", ms: 500, name: "CROWD" });
   const delivery = { sender: rig, name: "CROWD", value: "v", ...how };
@@ -22,7 +22,7 @@ test.each<[string, Partial<Delivery>]>([
 });
 
 test("other content under an id is refused before, during and after its call, and sends nothing", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const delivery = { sender: rig, name: "MINE", value: "v", id: "reused" };
   const reused = { status: 422, body: { code: "idempotency_key_reused", outcome: "not_created" } };
@@ -52,7 +52,7 @@ test("other content under an id is refused before, during and after its call, an
 });
 
 test("other content under an id is refused as well when upstream refused the first or its outcome is unknown", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   upstream.inject({ kind: "answer", status: 422, name: "REFUSED" });
   upstream.inject({ kind: "drop", name: "UNKNOWN" });

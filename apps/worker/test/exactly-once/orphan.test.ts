@@ -3,10 +3,10 @@ import { expect, test, vi } from "vitest";
 import { API_KEY } from "../node/rig.js";
 import { send } from "./support/delivery.js";
 import { listDeliveries } from "./support/list-deliveries.js";
-import { type DiskRig, startOnDisk } from "./support/rig.js";
+import { type PersistentRig, startPersistent } from "./support/rig.js";
 
 /** A delivery whose call reached upstream, which stored nothing, when the process was killed. */
-async function orphan(rig: DiskRig, env: Readonly<Record<string, string>> = {}) {
+async function orphan(rig: PersistentRig, env: Readonly<Record<string, string>> = {}) {
   const { upstream } = rig.upstream;
   const delivery = { sender: rig, name: "ORPHAN", value: "v", id: "orphan" };
   upstream.inject({ kind: "hang", name: "ORPHAN" });
@@ -19,7 +19,7 @@ async function orphan(rig: DiskRig, env: Readonly<Record<string, string>> = {}) 
 }
 
 test("a call nobody owns any more: no second one before the settle time, then exactly one", async () => {
-  const rig = await startOnDisk({ SETTLE_SECONDS: "2" });
+  const rig = await startPersistent({ SETTLE_SECONDS: "2" });
   const { upstream, delivery, calledAt } = await orphan(rig);
   expect((await listDeliveries(rig, rig)).body).toMatchObject({
     deliveries: [{ id: "orphan", state: "pending", secret_id: null, attempts: 1 }],
@@ -45,7 +45,7 @@ test("a call nobody owns any more: no second one before the settle time, then ex
 });
 
 test("a call nobody owns any more, with nothing to settle it by: 409 however often, never sent again", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream, delivery, calledAt } = await orphan(rig, { RECONCILE: "off" });
   await sleep(calledAt + 1_100 - Date.now());
   const unknown = { status: 409, body: { code: "outcome_unknown", outcome: "unknown" } };

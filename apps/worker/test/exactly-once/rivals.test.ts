@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { expectEachOnce } from "./support/books.js";
 import { deliver, send } from "./support/delivery.js";
 import { SCALE, SEED } from "./support/draw.js";
-import { type DiskRig, startOnDisk } from "./support/rig.js";
+import { type PersistentRig, startPersistent } from "./support/rig.js";
 import { Slots } from "./support/slots.js";
 
 const UNKNOWN = { status: 409, body: { code: "outcome_unknown" } };
 
 /** Two deliveries of one name, neither of which sees the other's secret before its own call. */
-function createRivals(rig: DiskRig, name: string) {
+function createRivals(rig: PersistentRig, name: string) {
   rig.upstream.upstream.inject({
     kind: "delay",
     method: "GET",
@@ -26,7 +26,7 @@ function createRivals(rig: DiskRig, name: string) {
 }
 
 test("two ids of one name at once, one answered late, one not: both are stored, each gets its own", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const rivals = createRivals(rig, "LATE");
   upstream.inject({ kind: "delay", when: "after", ms: 700, name: "LATE" });
@@ -40,7 +40,7 @@ test("two ids of one name at once, one answered late, one not: both are stored, 
 });
 
 test("two ids of one name, both unknown, one secret: neither is told it, neither is sent again", async () => {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const { upstream } = rig.upstream;
   const rivals = createRivals(rig, "EITHER");
   upstream.inject({ kind: "drop", store: true, name: "EITHER" });
@@ -63,7 +63,7 @@ test("two ids of one name, both unknown, one secret: neither is told it, neither
 
 test("names shared by two ids, through random faults: nothing twice, no wrong id, else 409", async () => {
   const count = 300 * SCALE;
-  const rig = await startOnDisk({ SETTLE_SECONDS: "2" });
+  const rig = await startPersistent({ SETTLE_SECONDS: "2" });
   const { upstream } = rig.upstream;
   upstream.setChaos({
     seed: SEED,

@@ -4,21 +4,24 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { API_KEY, generateSender } from "../node/rig.js";
 import { send } from "./support/delivery.js";
-import { type DiskRig, startOnDisk } from "./support/rig.js";
+import { type PersistentRig, startPersistent } from "./support/rig.js";
 
 const NEW_API_KEY = "rotated-api-key-5d2c41";
 const VALUE = "canary-value-0e7b93";
 
 /** A rig whose upstream takes both keys, and the credentials that its sender is given later. */
 async function startRotating() {
-  const rig = await startOnDisk();
+  const rig = await startPersistent();
   const permissions = ["convai_write", "convai_read"] as const;
   rig.upstream.upstream.setApiKeys({ [API_KEY]: permissions, [NEW_API_KEY]: permissions });
   return { rig, rotated: generateSender("rig") };
 }
 
 /** Lets a delivery's secret be stored and its outcome stay unknown. */
-async function loseOutcome(rig: DiskRig, delivery: Parameters<typeof send>[1]): Promise<void> {
+async function loseOutcome(
+  rig: PersistentRig,
+  delivery: Parameters<typeof send>[1],
+): Promise<void> {
   const { upstream } = rig.upstream;
   upstream.inject({ kind: "delay", method: "GET", ms: 0 });
   upstream.inject({ kind: "drop", method: "GET" });

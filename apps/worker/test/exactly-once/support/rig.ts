@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,14 +7,26 @@ import { generateSender, type Rig, startRig } from "../../node/rig.js";
 
 type Sender = ReturnType<typeof generateSender>;
 
-/** A rig whose ledgers are on disk, with the folder they are in. */
-export interface DiskRig extends Rig {
+/** A rig whose ledgers outlive its process, with the folder they are in. */
+export interface PersistentRig extends Rig {
   readonly storage: string;
 }
 
-/** Starts a rig for one test; what it leaves on the disk goes with it. */
-export async function startOnDisk(env: Readonly<Record<string, string>> = {}): Promise<DiskRig> {
-  const folder = await mkdtemp(join(tmpdir(), "exactly-once-"));
+/** Where a file is made durable by a disk. */
+export const DISK = tmpdir();
+
+/**
+ * Files in memory, where the system has them: they outlive a process as those on disk do. A busy disk
+ * takes seconds to make a write durable; listings, which wait for that, then come too late.
+ */
+const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : DISK;
+
+/** Starts a rig for one test; what it leaves behind goes with it. */
+export async function startPersistent(
+  env: Readonly<Record<string, string>> = {},
+  parent = MEMORY,
+): Promise<PersistentRig> {
+  const folder = await mkdtemp(join(parent, "exactly-once-"));
   const storage = join(folder, "storage");
   const rig = await startRig(env, storage);
   onTestFinished(async () => {
