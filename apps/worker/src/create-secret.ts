@@ -24,9 +24,12 @@ export async function createSecret(request: Request, context: Context): Promise<
   entry.name = secret.name;
   const id = readDeliveryId(credentials, request.headers, secret.value);
 
+  if (id !== undefined) entry.delivery = await hashDeliveryId(id);
   const ledger = env.LEDGER.getByName(sender.id);
   const { deliveryId, delivered } = await ledger.deliver({ senderId: sender.id, id, secret });
-  if (deliveryId !== undefined) entry.delivery = await hashDeliveryId(deliveryId);
+  if (id === undefined && deliveryId !== undefined) {
+    entry.delivery = await hashDeliveryId(deliveryId);
+  }
 
   return respond(delivered, entry);
 }

@@ -168,7 +168,8 @@ describe("a fault of this program", () => {
   };
 
   test("is answered 503, to be asked again with the same id, and says nothing of itself", async () => {
-    const { response, text, lines, errors } = await deliver({ bindings });
+    const headers = { ...withToken, "idempotency-key": "id" };
+    const { response, text, lines, errors } = await deliver({ headers, bindings });
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(JSON.parse(text)).toMatchObject({
       code: "outcome_unsettled",
@@ -176,7 +177,10 @@ describe("a fault of this program", () => {
       retryable: true,
     });
     expect(response.headers.get("cache-control")).toBe("no-store");
-    expect(lines).toMatchObject([{ outcome: "outcome_unsettled", status: 503, sender: "main" }]);
+    const delivery = expect.stringMatching(/^[0-9a-f]{16}$/);
+    expect(lines).toMatchObject([
+      { outcome: "outcome_unsettled", status: 503, sender: "main", delivery },
+    ]);
     expect(errors).toMatchObject([
       { event: "unexpected", request_id: response.headers.get("x-request-id") },
     ]);
