@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Call } from "./call.js";
-import type { Fault, Method } from "./fault.js";
-import { MethodSchema, MillisecondsSchema } from "./fault-schema.js";
+import type { Fault } from "./fault.js";
+import { MillisecondsSchema } from "./fault-schema.js";
 
 /** What can happen at random, and how often: shares of all calls, together at most 1. */
 export interface ChaosRates {
@@ -18,12 +18,10 @@ export interface ChaosRates {
   readonly malformed?: number;
 }
 
-/** Random faults for soak tests; the same seed and order of arrival give the same faults. */
+/** Random faults of POSTs for soak tests; the same seed and order of arrival give the same faults. */
 export interface ChaosOptions {
   readonly seed: number;
   readonly rates: ChaosRates;
-  /** Default: POST alone. */
-  readonly methods?: readonly Method[];
   /** Default 200. */
   readonly lateMs?: number;
   /** Default 10,000. */
@@ -48,7 +46,6 @@ export const ChaosOptionsSchema: v.GenericSchema<unknown, ChaosOptions> = v.stri
     }),
     v.check((rates) => sum(Object.values(rates)) <= 1, "The rates add up to more than 1"),
   ),
-  methods: v.exactOptional(v.array(MethodSchema)),
   lateMs: v.exactOptional(MillisecondsSchema),
   slowMs: v.exactOptional(MillisecondsSchema),
 });
@@ -57,8 +54,7 @@ export const ChaosOptionsSchema: v.GenericSchema<unknown, ChaosOptions> = v.stri
 export type Chaos = (call: Call) => Fault | undefined;
 
 export function createChaos(options: ChaosOptions): Chaos {
-  const { rates, methods = ["POST"] } = options;
-  const { lateMs = DEFAULT_LATE_MS, slowMs = DEFAULT_SLOW_MS } = options;
+  const { rates, lateMs = DEFAULT_LATE_MS, slowMs = DEFAULT_SLOW_MS } = options;
   const outcomes: readonly (readonly [rate: number | undefined, fault: Fault])[] = [
     [rates.storeThen502, { kind: "answer", status: 502, store: true }],
     [rates.storeThenDrop, { kind: "drop", store: true }],
@@ -71,7 +67,7 @@ export function createChaos(options: ChaosOptions): Chaos {
   const random = createRandom(options.seed);
 
   return ({ method }) => {
-    if (!methods.some((faulted) => faulted === method)) return undefined;
+    if (method !== "POST") return undefined;
     let left = random();
     for (const [rate = 0, fault] of outcomes) {
       if (left < rate) return fault;

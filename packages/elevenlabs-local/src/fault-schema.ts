@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Fault } from "./fault.js";
 
-export const MethodSchema = v.picklist(["POST", "GET", "PATCH", "DELETE"]);
+const MethodSchema = v.picklist(["POST", "GET", "PATCH", "DELETE"]);
 export const MillisecondsSchema = v.pipe(v.number(), v.minValue(0));
 
 // JSON has no Infinity: JSON.stringify writes it as null.
