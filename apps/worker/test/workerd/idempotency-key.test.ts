@@ -26,6 +26,19 @@ describe("the Idempotency-Key is the delivery's id", () => {
     expect(replayed(await create(secretBody(name), { "idempotency-key": escaped }))).toBe("true");
   });
 
+  test("with another name or value it is refused, and nothing is sent", async () => {
+    const [name, other] = [uniqueName(), uniqueName()];
+    const key = { "idempotency-key": fresh() };
+    await create(secretBody(name), key);
+    for (const body of [secretBody(other), secretBody(name, "another value")]) {
+      expect(await create(body, key)).toMatchObject({
+        status: 422,
+        body: { code: "idempotency_key_reused", outcome: "not_created", retryable: false },
+      });
+    }
+    expect([(await lookUp(name)).posts, (await lookUp(other)).posts]).toEqual([1, 0]);
+  });
+
   test("two of them are two deliveries of one secret", async () => {
     const name = uniqueName();
     await create(secretBody(name), { "idempotency-key": fresh() });
