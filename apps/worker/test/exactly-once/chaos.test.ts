@@ -24,7 +24,7 @@ const { senders, document } = generateSenders("a", "b", "c");
 /** Deliveries of several senders, in each of the three ways to come by an id. */
 function createDelivery(index: number): Delivery {
   const sender = senders[index % senders.length] ?? senders[0];
-  const name = `${sender.sender.id}_${index}`;
+  const name = `${sender.sender.id}_${index}_`;
   const secret = { sender, name, value: `value ${index}` };
   switch (Math.floor(index / senders.length) % 3) {
     case 0:

@@ -17,7 +17,7 @@ test(`${COUNT} deliveries whose senders hang up at random moments are each store
   const moments = drawNumbers(COUNT, 0, 120);
   const told = await Promise.all(
     moments.map(async (moment, index) => {
-      const secret = { sender: rig, name: `N_${index}`, value: `value ${index}` };
+      const secret = { sender: rig, name: `N_${index}_`, value: `value ${index}` };
       const delivery = index % 2 === 0 ? { ...secret, id: `id-${index}`, isSigned: true } : secret;
       const hangUpsMs = [moment, Math.floor(moment / 2)];
       return { delivery, ...(await deliver(rig, delivery, { slots, hangUpsMs })) };

@@ -25,7 +25,7 @@ test(`${COUNT} deliveries and more through ${KILLS} kills of the process are eac
   const slots = new Slots();
   const told: Promise<Told & { unanswered: number }>[] = [];
   for (let index = 0; index < COUNT || kills < KILLS; index += 1) {
-    const secret = { sender: rig, name: `N_${index}`, value: `value ${index}` };
+    const secret = { sender: rig, name: `N_${index}_`, value: `value ${index}` };
     const delivery = index % 2 === 0 ? { ...secret, id: `id-${index}`, isSigned: true } : secret;
     const ended = deliver(rig, delivery, { slots });
     told.push(ended.then((end) => ({ delivery, ...end })));

@@ -72,7 +72,7 @@ test("names shared by two ids, through random faults: nothing twice, no wrong id
   const slots = new Slots();
   const ended = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const name = `SHARED_${Math.floor(index / 2)}`;
+      const name = `SHARED_${Math.floor(index / 2)}_`;
       const delivery = { sender: rig, name, value: `value ${index}`, id: `shared-${index}` };
       return { delivery, ...(await deliver(rig, delivery, { slots })) };
     }),

@@ -5,6 +5,7 @@ import type { Slots } from "./slots.js";
 /** A secret on its way. */
 export interface Delivery {
   readonly sender: { readonly token: string; readonly signingSecret: string };
+  /** Of many names, none may begin another: more than a thousand are not listed. */
   readonly name: string;
   readonly value: string;
   /** Without one, it is derived. */
