@@ -69,12 +69,14 @@ describe("credentials rotated between a delivery and its retry", () => {
     expect(rig.upstream.upstream.received().POST).toBe(3);
   });
 
-  test("all at once: an id's retry is still a replay, never a conflict", async () => {
+  test("all at once: an id's retry is still a replay, never a conflict, but under another name", async () => {
     const rig = await deliverThenRestart({ ...NEW_KEY, ...NEW_SENDERS });
     expect(await createRotated(rig, "GIVEN", "v", ID)).toMatchObject({
       status: 200,
       replayed: true,
     });
+    const reused = await createRotated(rig, "OTHER", "v", ID);
+    expect(reused).toMatchObject({ status: 422, body: { code: "idempotency_key_reused" } });
   });
 
   test("all at once: without an id it is stored again, the limit the README names", async () => {
