@@ -14,13 +14,16 @@ test(`${COUNT} deliveries whose senders hang up at random moments are each store
   const rig = await startPersistent({ SETTLE_SECONDS: "2" });
   rig.upstream.upstream.setChaos({ seed: SEED, rates: RATES });
   const slots = new Slots();
+  // What its sender hung up on goes on: more of them than the machine serves would pile up.
+  const underWay = new Slots(48);
   const moments = drawNumbers(COUNT, 0, 120);
   const told = await Promise.all(
     moments.map(async (moment, index) => {
       const secret = { sender: rig, name: `N_${index}_`, value: `value ${index}` };
       const delivery = index % 2 === 0 ? { ...secret, id: `id-${index}`, isSigned: true } : secret;
       const hangUpsMs = [moment, Math.floor(moment / 2)];
-      return { delivery, ...(await deliver(rig, delivery, { slots, hangUpsMs })) };
+      const ended = await underWay.use(() => deliver(rig, delivery, { slots, hangUpsMs }));
+      return { delivery, ...ended };
     }),
   );
   expectEachOnce(told, rig.upstream.upstream.secrets());
