@@ -12,8 +12,10 @@ export async function readBody(
   message: Request | Response,
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (message.body === null) return new Uint8Array();
-  if (!isBounded(message.headers, limitBytes)) return readChunks(message.body, limitBytes);
+  if (!isBounded(message.headers, limitBytes)) {
+    // Asking for the body makes a stream, so a message that may be read at once is not asked.
+    return message.body === null ? new Uint8Array() : readChunks(message.body, limitBytes);
+  }
   const bytes = new Uint8Array(await message.arrayBuffer());
   return bytes.byteLength > limitBytes ? undefined : bytes;
 }

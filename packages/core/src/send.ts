@@ -33,19 +33,23 @@ export async function send(
   const { fetch = globalThis.fetch } = options;
   const { signal } = call.deadline;
   const apiKey = await readApiKey(options.apiKey, call);
+  const { json, ...rest } = content;
+  const headers = { "xi-api-key": apiKey, accept: "application/json" };
   try {
     const response = await ky(call.url, {
-      ...content,
-      headers: { "xi-api-key": apiKey, accept: "application/json" },
+      ...rest,
+      headers: json === undefined ? headers : { ...headers, "content-type": "application/json" },
       redirect: "manual",
       retry: 0,
       throwHttpErrors: false,
       timeout: false,
       // A signal that only ky's request follows is lost on Node once that request is collected
       // (nodejs/undici#4068): the time limit would not cover the body.
-      fetch: (request, init) => fetch(request, { ...init, signal }),
+      // Nor is the body given to ky, which would make a stream of it and cancel that at the end.
+      fetch: (request, init) =>
+        fetch(request, { ...init, signal, ...(json && { body: JSON.stringify(json) }) }),
     });
-    return { response, sent: content.json ? [apiKey, content.json.value] : [apiKey] };
+    return { response, sent: json === undefined ? [apiKey] : [apiKey, json.value] };
   } catch {
     // ky's errors hold the request with its headers and body: none of it may go on.
     throw interruption(call, content.method === "GET" ? "not_created" : "unknown");

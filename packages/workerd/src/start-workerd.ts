@@ -26,6 +26,8 @@ export interface StartWorkerdOptions {
   /** Default 2026-11-01. */
   readonly compatibilityDate?: string;
   readonly compatibilityFlags?: readonly string[];
+  /** Whether to keep what it logs for {@link RunningWorkerd.output}. Default true. */
+  readonly keepLogs?: boolean;
 }
 
 /** A running workerd. */
@@ -67,7 +69,7 @@ export async function startWorkerd(options: StartWorkerdOptions): Promise<Runnin
   const child = spawn(workerd.default, ["serve", "config.capnp", "--control-fd=3"], {
     cwd: folder,
     env: { ...env },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", options.keepLogs === false ? "ignore" : "pipe", "pipe", "pipe"],
   });
   const output = collectOutput(child);
   const removed = once(child, "exit").then(() => rm(folder, { recursive: true }));

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { ratios, type Spread, summarize } from "./statistics.js";
+
+/** How long importing something takes in a new Node process. */
+export interface ImportTime {
+  readonly name: string;
+  readonly ms: Spread;
+  /** To ky and valibot themselves, in the same round. */
+  readonly ratio: Spread;
+}
+
+const IMPORTS = [
+  ["ky and valibot themselves", ["ky", "valibot"]],
+  ["core", ["@convai-secrets/core"]],
+  ["the official SDK", ["@elevenlabs/elevenlabs-js"]],
+] as const;
+
+/** Imports each in turn, every time in a process of its own. */
+export async function measureImports(rounds: number): Promise<ImportTime[]> {
+  const times: number[][] = IMPORTS.map(() => []);
+  // The first import also reads the files from the disk.
+  for (const [, modules] of IMPORTS) await timeImport(modules);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, [, modules]] of IMPORTS.entries()) {
+      times[index]?.push(await timeImport(modules));
+    }
+  }
+  return IMPORTS.map(([name], index) => {
+    const [all = [], base = []] = [times[index], times[0]];
+    return { name, ms: summarize(all), ratio: summarize(ratios(all, base)) };
+  });
+}
+
+async function timeImport(modules: readonly string[]): Promise<number> {
+  const code = `const start = performance.now();
+    ${modules.map((name) => `await import(${JSON.stringify(name)});`).join("\n")}
+    console.log(performance.now() - start);`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "--eval", code],
+    { cwd: import.meta.dirname },
+  );
+  return Number(stdout);
+}

@@ -1,0 +1,26 @@
+import { CONTENDERS } from "./contenders.js";
+import { deliveries } from "./loads.js";
+import { type Effort, measureInRounds, type Result } from "./rounds.js";
+import type { Running } from "./workers.js";
+
+export const CONNECTIONS = [1, 16, 64] as const;
+
+/** Sets the contenders against each other, by number of connections. */
+export async function compareThroughput(upstreamUrl: string, effort: Effort): Promise<Result[]> {
+  const running: Running[] = [];
+  try {
+    for (const { start } of CONTENDERS) running.push(await start(upstreamUrl));
+    const results: Result[] = [];
+    for (const connections of CONNECTIONS) {
+      const entries = CONTENDERS.flatMap(({ name }, index) => {
+        const target = running[index];
+        if (target === undefined) return [];
+        return [{ name, target, connections, load: deliveries(target.tokens) }];
+      });
+      results.push(...(await measureInRounds(entries, effort)));
+    }
+    return results;
+  } finally {
+    for (const { stop } of running) await stop();
+  }
+}
