@@ -13,7 +13,7 @@ import { measureStartUp } from "./start-up.js";
 import { chartBars, chartText, formatSummary } from "./summary.js";
 import { compareThroughput } from "./throughput.js";
 import { measureWork } from "./work.js";
-import { startUpstream } from "./workers.js";
+import { startUpstream, WORK_FOLDER } from "./workers.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -25,8 +25,8 @@ const FULL = {
 
 /** Tries everything, in about a minute; its figures are worth little. */
 const QUICK = {
-  throughput: { rounds: 1, seconds: 0.4, warmUpSeconds: 0.4 },
-  others: { rounds: 1, seconds: 0.3, warmUpSeconds: 0.3 },
+  throughput: { rounds: 1, seconds: 0.4, warmUpSeconds: 0.5 },
+  others: { rounds: 1, seconds: 0.3, warmUpSeconds: 0.5 },
   processes: 1,
 } as const;
 
@@ -37,7 +37,7 @@ const summary = formatSummary(report);
 const chart = drawChart(chartBars(report), chartText(report));
 console.log(summary);
 // Only a full run is worth keeping.
-const folder = values.quick ? join(import.meta.dirname, "quick") : join(ROOT, "docs");
+const folder = values.quick ? join(WORK_FOLDER, "quick") : join(ROOT, "docs");
 await mkdir(folder, { recursive: true });
 await writeFile(join(folder, "bench.json"), formatReport(report));
 await writeFile(join(folder, "bench.svg"), chart);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { bundleWorker } from "./bundle.js";
 import { type Spread, summarize } from "./statistics.js";
-import { BUILT_WORKER } from "./workers.js";
+import { BUILT_WORKER, WORK_FOLDER } from "./workers.js";
 
 /** How long a Worker's top level runs before its first request, as Wrangler's profile of it says. */
 export interface StartUpTime {
@@ -27,7 +27,7 @@ export async function measureStartUp(rounds: number): Promise<StartUpTime[]> {
 }
 
 async function profile(code: Uint8Array): Promise<number> {
-  const folder = await mkdtemp(join(import.meta.dirname, "start-up-"));
+  const folder = await mkdtemp(join(WORK_FOLDER, "start-up-"));
   try {
     await writeFile(join(folder, "main.js"), code);
     const config = { name: "bench", main: "main.js", compatibility_date: "2026-11-01" };

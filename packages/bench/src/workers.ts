@@ -32,8 +32,11 @@ export interface OurOptions {
   readonly rows?: number;
 }
 
-/** A memory file system on every Linux, and a folder that is on the same disk as this package. */
-const FOLDERS = { memory: "/dev/shm", disk: import.meta.dirname } as const;
+/** A folder for what a run makes for itself, on the disk this package is on. */
+export const WORK_FOLDER = join(import.meta.dirname, "../dist");
+
+/** The first is a memory file system on every Linux. */
+const FOLDERS = { memory: "/dev/shm", disk: WORK_FOLDER } as const;
 
 /** The trivial upstream. */
 export function startUpstream(): Promise<RunningWorkerd> {
@@ -78,7 +81,7 @@ async function start(
   name: string,
   options: Omit<StartWorkerdOptions, "script">,
 ): Promise<RunningWorkerd> {
-  const folder = await mkdtemp(join(FOLDERS.disk, "bundle-"));
+  const folder = await mkdtemp(join(WORK_FOLDER, "bundle-"));
   try {
     const script = join(folder, "main.js");
     await writeFile(script, await bundleWorker(name));
