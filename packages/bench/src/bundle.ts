@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const WORKERS = join(import.meta.dirname, "..", "workers");
+const PACKAGE = join(import.meta.dirname, "..");
 
 /** What a piece of code weighs when it is shipped. */
 export interface Weight {
@@ -11,21 +11,19 @@ export interface Weight {
   readonly gzipBytes: number;
 }
 
-/** Bundles one of the Workers beside this package's sources as Wrangler would, minified. */
-export async function bundleWorker(name: string): Promise<Uint8Array> {
-  return bundle({ entryPoints: [join(WORKERS, `${name}.js`)] });
+/** Bundles one of this package's Workers as Wrangler would, minified. */
+export function bundleWorker(name: string): Promise<Uint8Array> {
+  return bundle(join(PACKAGE, "workers", `${name}.js`));
 }
 
-/** Bundles a few lines of code that are in no file, with what they import. */
-export async function bundleLines(contents: string): Promise<Uint8Array> {
-  return bundle({ stdin: { contents, resolveDir: WORKERS } });
+/** Bundles what a program gets from a library. */
+export function bundleLibrary(name: string): Promise<Uint8Array> {
+  return bundle(join(PACKAGE, "libraries", `${name}.js`));
 }
 
-async function bundle(
-  entry: Pick<Parameters<typeof build>[0], "entryPoints" | "stdin">,
-): Promise<Uint8Array> {
+async function bundle(path: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    ...entry,
+    entryPoints: [path],
     bundle: true,
     minify: true,
     write: false,

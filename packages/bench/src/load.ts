@@ -20,7 +20,7 @@ export interface Target {
 }
 
 /** One request of a load. */
-export interface LoadRequest {
+interface LoadRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

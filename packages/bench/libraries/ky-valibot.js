@@ -1,0 +1,20 @@
+/** What core takes of ky and valibot, without anything of its own. */
+export { default as ky } from "ky";
+export {
+  array,
+  boolean,
+  check,
+  fallback,
+  literal,
+  nonEmpty,
+  nullish,
+  number,
+  object,
+  parse,
+  pipe,
+  safeParse,
+  strictObject,
+  string,
+  transform,
+  union,
+} from "valibot";

@@ -1,0 +1,2 @@
+/** What a program uses of the official SDK. */
+export { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
