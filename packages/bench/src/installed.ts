@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
+import { NODE_LIBRARIES } from "./imports.js";
 
-/** What a package takes on the disk, with everything it needs. */
+/** What packages take on the disk, with everything they need. */
 export interface Installed {
   readonly name: string;
   readonly bytes: number;
@@ -13,14 +14,12 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-const PACKAGES = ["@convai-secrets/core", "@elevenlabs/elevenlabs-js"];
-
-/** Sums up the files of each package and of its dependencies, each counted once. */
+/** Sums up the files of packages and of their dependencies, each counted once. */
 export async function measureInstalled(): Promise<Installed[]> {
   return Promise.all(
-    PACKAGES.map(async (name) => {
+    NODE_LIBRARIES.map(async ({ name, packages }) => {
       const folders = new Set<string>();
-      await collect(name, import.meta.dirname, folders);
+      for (const one of packages) await collect(one, import.meta.dirname, folders);
       const sizes = await Promise.all([...folders].map(sizeOfPackage));
       return { name, bytes: sum(sizes), packages: folders.size };
     }),

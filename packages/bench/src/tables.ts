@@ -70,11 +70,11 @@ export function workTable({ work }: Pick<Report, "work">): Table {
 /** What is shipped, and how long it takes to start. */
 export function sizeTable({ shipped, startUp }: Pick<Report, "shipped" | "startUp">): Table {
   return {
-    head: ["", "minified kB", "gzip kB", "start-up ms"],
+    head: ["", "minified KiB", "gzip KiB", "start-up ms"],
     rows: shipped.map(({ name, bytes, gzipBytes }) => [
       name,
-      (bytes / 1000).toFixed(1),
-      (gzipBytes / 1000).toFixed(1),
+      (bytes / 1024).toFixed(1),
+      (gzipBytes / 1024).toFixed(1),
       formatNumber(startUp.find((time) => time.name === name)?.ms),
     ]),
   };
@@ -82,14 +82,12 @@ export function sizeTable({ shipped, startUp }: Pick<Report, "shipped" | "startU
 
 /** Core in Node: its import and its size. */
 export function nodeTable({ imports, installed }: Pick<Report, "imports" | "installed">): Table {
-  const sizes = [installed[0], installed[0], installed[1]];
   return {
     head: ["", "import ms", "ratio", "installed MB", "packages"],
-    rows: imports.map(({ name, ms, ratio }, index) => {
-      // ky and valibot are all that core installs, beside its own files.
-      const size = index === 0 ? undefined : sizes[index];
-      const bytes = size === undefined ? "" : (size.bytes / 1e6).toFixed(1);
-      return [name, formatNumber(ms), formatRatio(ratio), bytes, String(size?.packages ?? "")];
+    rows: imports.map(({ name, ms, ratio }) => {
+      const size = installed.find((one) => one.name === name);
+      const megabytes = size === undefined ? "" : (size.bytes / 1e6).toFixed(1);
+      return [name, formatNumber(ms), formatRatio(ratio), megabytes, String(size?.packages ?? "")];
     }),
   };
 }
