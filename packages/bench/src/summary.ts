@@ -15,7 +15,7 @@ import {
 export function formatSummary(report: Report): string {
   const { cpu, cores, memoryGiB, system, node, date } = report.machine;
   const { rounds, seconds } = report.effort;
-  return `Measured on ${date} on ${cores} cores of ${cpu} with ${memoryGiB} GiB (${system}, Node.js ${node}), load, Worker and upstream sharing them: ${rounds} interleaved rounds of ${seconds} s each. A ratio is to the first row of its block, in the same round: the median (least–greatest).
+  return `Measured on ${date} on ${cores} cores of ${cpu} with ${memoryGiB} GiB (${system}, Node.js ${node}), load, Worker and upstream sharing them: ${rounds} interleaved ${rounds === 1 ? "round" : "rounds"} of ${seconds} s each. A ratio is to the first row of its block, in the same round: the median (least–greatest).
 
 Throughput by connections, and at ${MAIN_CONNECTIONS} connections what a request costs:
 

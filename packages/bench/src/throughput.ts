@@ -11,7 +11,8 @@ export async function compareThroughput(upstreamUrl: string, effort: Effort): Pr
   try {
     for (const { start } of CONTENDERS) running.push(await start(upstreamUrl));
     const results: Result[] = [];
-    for (const connections of CONNECTIONS) {
+    // The most connections first: they warm the Workers up the soonest.
+    for (const connections of CONNECTIONS.toReversed()) {
       const entries = CONTENDERS.flatMap(({ name }, index) => {
         const target = running[index];
         if (target === undefined) return [];
