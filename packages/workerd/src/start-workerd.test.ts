@@ -58,3 +58,17 @@ test("a script that does not load is reported with workerd's reason", async () =
   await writeFile(broken, "this is not JavaScript");
   await expect(startWorkerd({ script: broken })).rejects.toThrow("SyntaxError");
 });
+
+test.each([
+  ["are kept by default", {}, true],
+  ["are not kept where they are not wanted", { keepLogs: false }, false],
+])("logs %s", async (_, options, areKept) => {
+  const logging = join(folder, "logging.js");
+  const code = `export default { fetch() { console.log("canary"); return new Response(); } };`;
+  await writeFile(logging, code);
+  const worker = await startWorkerd({ script: logging, ...options });
+  await fetch(worker.url);
+  await fetch(worker.url);
+  await worker.kill("SIGTERM");
+  expect(worker.output().includes("canary")).toBe(areKept);
+});
