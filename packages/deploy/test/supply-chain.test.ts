@@ -57,13 +57,22 @@ test("the lockfile names no registry: whoever installs chooses it", () => {
   expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
+/** What the jobs of each workflow may do; whatever else GitHub grants by default they may not. */
+const GRANTED: Readonly<Record<string, readonly string[]>> = {
+  "ci.yml": ["contents: read"],
+  // A pull request that raises versions; tags and releases; the proof to npm of who publishes.
+  "release.yml": ["contents: read", "contents: write", "id-token: write", "pull-requests: write"],
+};
+
 describe.each(await readdir(WORKFLOWS))("the workflow %s", async (file) => {
   const lines = (await readFile(join(WORKFLOWS, file), "utf8")).split("\n");
 
-  test("has no permission that a job does not ask for", () => {
+  test("has no permission but those its jobs are known to need", () => {
     expect(lines).toContain("permissions: {}");
-    const granted = lines.flatMap((line) => /^ +([\w-]+: (?:read|write))$/.exec(line)?.[1] ?? []);
-    expect(new Set(granted)).toEqual(new Set(["contents: read"]));
+    const granted = lines.flatMap(
+      (line) => /^ +([\w-]+: (?:read|write))(?: #.*)?$/.exec(line)?.[1] ?? [],
+    );
+    expect([...new Set(granted)].sort()).toEqual(GRANTED[file]);
   });
 
   test("pins every action to a commit and says which version that is", () => {
