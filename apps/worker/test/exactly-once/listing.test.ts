@@ -112,7 +112,7 @@ test.each([
     expect((await send(rig, delivery)).status).toBe(200);
     upstream.inject({ kind: "drop" });
     const unknown = { status: 409, body: { code: "outcome_unknown", retryable: false } };
-    const lost = { ...delivery, id: "lost", value: "lost" };
+    const lost = { ...delivery, id: "lost", value: "another" };
     for (const _ of [1, 2]) expect(await send(rig, lost)).toMatchObject(unknown);
     await sleep(1_100);
     expect(await send(rig, lost)).toMatchObject(unknown);
