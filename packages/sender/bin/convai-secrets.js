@@ -1,3 +1,5 @@
 #!/usr/bin/env node
 // Here before anything is built, so that npm links it in this repository too.
-import "../dist/cli/main.js";
+import { main } from "../dist/cli/main.js";
+
+await main();

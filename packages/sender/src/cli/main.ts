@@ -5,20 +5,26 @@ import { writeReport } from "./output/write-report.js";
 import { runProgram } from "./program.js";
 import type { Report } from "./report.js";
 
-const json = process.argv.includes("--json");
-const interruption = listenForInterruption();
+/**
+ * Runs the command of this process's arguments and ends the process, by a signal or a code of
+ * {@link EXIT}.
+ */
+export async function main(): Promise<never> {
+  const json = process.argv.includes("--json");
+  const interruption = listenForInterruption();
 
-/** Writes the last words, and ends; whatever still waits, as for standard input, ends with it. */
-async function end(report: Report | undefined): Promise<never> {
-  if (report !== undefined) await writeReport(report, json);
-  interruption.raiseUnattended();
-  process.exit(report?.exitCode ?? EXIT.done);
+  /** Writes the last words, and ends; whatever still waits, as for standard input, ends with it. */
+  async function end(report: Report | undefined): Promise<never> {
+    if (report !== undefined) await writeReport(report, json);
+    interruption.raiseUnattended();
+    process.exit(report?.exitCode ?? EXIT.done);
+  }
+
+  // Node would print the error with all that it holds.
+  process.on("uncaughtException", (error) => void end(reportFailure(error)));
+  // A reader that has gone away (`| head`) is no fault.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+  const run = runProgram(process.argv, interruption).catch(reportFailure);
+  return end(await Promise.race([run, interruption.unattended.catch(reportFailure)]));
 }
-
-// Node would print the error with all that it holds.
-process.on("uncaughtException", (error) => void end(reportFailure(error)));
-// A reader that has gone away (`| head`) is no fault.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-
-const run = runProgram(process.argv, interruption).catch(reportFailure);
-await end(await Promise.race([run, interruption.unattended.catch(reportFailure)]));
