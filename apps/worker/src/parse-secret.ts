@@ -49,7 +49,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const JSON_STRING = /"(?:[^"\\]|\\.)*"/g;
+const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
 /**
  * Whether a key is there more than once, of which `JSON.parse` silently keeps the last: whoever else
