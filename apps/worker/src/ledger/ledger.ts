@@ -48,8 +48,8 @@ const ALARM_RETRY_MS = 60 * 60 * 1000;
  */
 export class Ledger extends DurableObject<Env> {
   readonly #store = new LedgerStore(this.ctx.storage);
-  readonly #writes = new WriteQueue();
   readonly #running = new Map<string, Running>();
+  readonly #writes = new WriteQueue(() => this.#running.size === 1);
   #opened: { readonly apiKey: string; readonly key: Promise<LedgerKey> } | undefined;
   #isAlarmSet = false;
 

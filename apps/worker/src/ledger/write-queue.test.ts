@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { WriteQueue } from "./write-queue.js";
 
 test("writes that are ready at the same moment are made in order, in one go", async () => {
-  const writes = new WriteQueue();
+  const writes = new WriteQueue(() => false);
   const made: string[] = [];
   const waited = ["a", "b"].map((write) =>
     writes.add(() => made.push(write)).then(() => [...made]),
@@ -17,7 +17,7 @@ test("writes that are ready at the same moment are made in order, in one go", as
 });
 
 test("a write that fails is told to its own delivery, and takes no other along", async () => {
-  const writes = new WriteQueue();
+  const writes = new WriteQueue(() => false);
   const made: string[] = [];
   const waited = [
     writes.add(() => made.push("before")),
@@ -32,4 +32,16 @@ test("a write that fails is told to its own delivery, and takes no other along",
     "fulfilled",
   ]);
   expect(made).toEqual(["before", "after"]);
+});
+
+test("a write that nobody would share a commit with is made at once, and its failure told", async () => {
+  const writes = new WriteQueue(() => true);
+  const made: string[] = [];
+  const first = writes.add(() => made.push("first"));
+  expect(made).toEqual(["first"]);
+  await first;
+  const broken = writes.add(() => {
+    throw new Error("disk");
+  });
+  await expect(broken).rejects.toThrow("disk");
 });

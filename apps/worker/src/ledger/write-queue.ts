@@ -6,10 +6,17 @@
  * platform holds what leaves the object back until it is durable (the output gate).
  */
 export class WriteQueue {
+  readonly #isAlone: () => boolean;
   #waiting: { readonly write: () => void; readonly settle: PromiseWithResolvers<void> }[] = [];
 
-  /** Makes a write with the next batch. */
-  add(write: () => void): Promise<void> {
+  /** @param isAlone whether there is but one delivery, with which no other could share a commit */
+  constructor(isAlone: () => boolean) {
+    this.#isAlone = isAlone;
+  }
+
+  /** Makes a write with the next batch, or at once if nobody would share it. */
+  async add(write: () => void): Promise<void> {
+    if (this.#isAlone()) return write();
     const settle = Promise.withResolvers<void>();
     this.#waiting.push({ write, settle });
     if (this.#waiting.length === 1) setTimeout(() => this.#flush(), 0);
