@@ -6,21 +6,21 @@ import { fileURLToPath } from "node:url";
 
 /*
  * `npm start` and `npm run demo`: builds what they need, saying nothing unless it fails, then runs
- * dist/start.js or dist/demo.js in this same process. One process, because npm hands a SIGTERM to
+ * src/start.ts or src/demo.ts in this same process. One process, because npm hands a SIGTERM to
  * the script's process alone: a shell between (`build && run`) would die of it and leave the rest.
  */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** wrangler bundles the Worker itself; of the Worker, only what it imports must be built. */
-const FILTERS = ["--filter=@convai-secrets/local...", "--filter=@convai-secrets/worker^..."];
+const FILTERS = ["--filter=@convai-secrets/local^...", "--filter=@convai-secrets/worker^..."];
 
 /** How long a build may take before it is worth a word. */
 const PATIENCE_MS = 1_000;
 
 const PROGRAMS: Readonly<Record<string, URL>> = {
-  start: new URL("dist/start.js", import.meta.url),
-  demo: new URL("dist/demo.js", import.meta.url),
+  start: new URL("src/start.ts", import.meta.url),
+  demo: new URL("src/demo.ts", import.meta.url),
 };
 
 let stoppedBy: "SIGINT" | "SIGTERM" | "SIGHUP" | undefined;

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { defineConfig } from "vitest/config";
-import { API_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.js";
+import { API_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
 
 // Nothing of a test leaves the machine.
 process.env["WRANGLER_SEND_METRICS"] = "false";

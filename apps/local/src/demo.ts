@@ -1,7 +1,7 @@
 import { constants } from "node:os";
-import { type LocalStack, startLocalStack } from "./local-stack.js";
-import { runProgram } from "./run-program.js";
-import { runScenarios } from "./run-scenarios.js";
+import { type LocalStack, startLocalStack } from "./local-stack.ts";
+import { runProgram } from "./run-program.ts";
+import { runScenarios } from "./run-scenarios.ts";
 
 /** `npm run demo`: shows the main job on this machine, and fails unless all goes as promised. */
 async function demo(signal: AbortSignal): Promise<number> {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
-import type { LocalStack } from "./local-stack.js";
+import type { LocalStack } from "./local-stack.ts";
 
 /** The repository's folder, where the TypeScript SDK is installed. */
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -53,7 +53,7 @@ function command(workerUrl: string, signingSecret: string): string {
 
 /**
  * HMAC as two hashes (RFC 2104), so that the key is on no command line, where `-macopt` would put
- * it. The recipe in packages/sender/README.md is the same with value and key from files.
+ * it. The recipe in packages/client/README.md is the same with value and key from files.
  */
 function curlWithSignature(workerUrl: string, signingSecret: string): string {
   return `bash <<'EOF'

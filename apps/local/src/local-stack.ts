@@ -1,8 +1,8 @@
 import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
-import { checkHealth } from "./check-health.js";
-import { generateCredentials, type LocalCredentials } from "./credentials.js";
-import { checkPort } from "./port.js";
-import { type RunningWorker, startWranglerDev } from "./wrangler-dev.js";
+import { checkHealth } from "./check-health.ts";
+import { generateCredentials, type LocalCredentials } from "./credentials.ts";
+import { checkPort } from "./port.ts";
+import { type RunningWorker, startWranglerDev } from "./wrangler-dev.ts";
 
 /** How to run the two. */
 export interface LocalStackOptions {

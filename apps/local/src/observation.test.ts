@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findFaults, type Observation } from "./observation.js";
+import { findFaults, type Observation } from "./observation.ts";
 
 const stored: Observation = {
   status: 200,

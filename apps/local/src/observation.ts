@@ -1,4 +1,4 @@
-import type { Expectation } from "./scenarios.js";
+import type { Expectation } from "./scenarios.ts";
 
 /** What happened, as far as a scenario says what must. */
 export interface Observation {

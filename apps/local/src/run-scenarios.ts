@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
-import { DeliveryError } from "@convai-secrets/sender";
-import type { LocalStack } from "./local-stack.js";
-import { findFaults, type Observation } from "./observation.js";
-import { recordExchange } from "./record-exchange.js";
-import { listScenarios, PATH, type Scenario } from "./scenarios.js";
+import { DeliveryError } from "@convai-secrets/client";
+import type { LocalStack } from "./local-stack.ts";
+import { findFaults, type Observation } from "./observation.ts";
+import { recordExchange } from "./record-exchange.ts";
+import { listScenarios, PATH, type Scenario } from "./scenarios.ts";
 
 /** The headers that say who sends what. */
 const SHOWN = ["webhook-id", "webhook-timestamp", "webhook-signature", "xi-api-key"];

@@ -1,5 +1,5 @@
-import { deliverSecret } from "@convai-secrets/sender";
-import type { LocalStack } from "./local-stack.js";
+import { deliverSecret } from "@convai-secrets/client";
+import type { LocalStack } from "./local-stack.ts";
 
 /** Where the Worker takes secrets. */
 export const PATH = "/v1/convai/secrets";

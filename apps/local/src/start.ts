@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { formatInstructions } from "./instructions.js";
-import { type LocalStack, startLocalStack } from "./local-stack.js";
-import { readPort } from "./port.js";
-import { runProgram } from "./run-program.js";
+import { formatInstructions } from "./instructions.ts";
+import { type LocalStack, startLocalStack } from "./local-stack.ts";
+import { readPort } from "./port.ts";
+import { runProgram } from "./run-program.ts";
 
 /** `npm start`: runs the Worker and the stand-in upstream until told to stop, which is success. */
 async function start(signal: AbortSignal): Promise<number> {

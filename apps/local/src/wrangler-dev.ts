@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { waitUntilReady } from "./wait-until-ready.js";
-import { makeWranglerEnvironment } from "./wrangler-environment.js";
+import { waitUntilReady } from "./wait-until-ready.ts";
+import { makeWranglerEnvironment } from "./wrangler-environment.ts";
 
 /** How to run the Worker. */
 export interface WranglerDevOptions {

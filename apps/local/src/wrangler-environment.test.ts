@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeWranglerEnvironment } from "./wrangler-environment.js";
+import { makeWranglerEnvironment } from "./wrangler-environment.ts";
 
 test("what the Worker or wrangler would read is left out, the rest stays", () => {
   const environment = makeWranglerEnvironment(

@@ -1,9 +1,9 @@
 import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { expect, test, vi } from "vitest";
-import { startLocalStack } from "../src/local-stack.js";
-import { runScenarios } from "../src/run-scenarios.js";
-import { runByNpm, runProgram } from "./program.js";
-import { useScratch } from "./scratch.js";
+import { startLocalStack } from "../src/local-stack.ts";
+import { runScenarios } from "../src/run-scenarios.ts";
+import { runByNpm, runProgram } from "./program.ts";
+import { useScratch } from "./scratch.ts";
 
 const scratch = useScratch();
 

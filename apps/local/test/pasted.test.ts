@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningProgram, runProgram } from "./program.js";
+import { type RunningProgram, runProgram } from "./program.ts";
 
 const execute = promisify(execFile);
 

@@ -17,7 +17,7 @@ export interface RunningProgram {
 const MARK = "LOCAL_TEST_RUN";
 
 export function runProgram(name: "start" | "demo", env: Record<string, string>): RunningProgram {
-  const path = fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
+  const path = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
   return run(process.execPath, [path], env);
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { markRun } from "./program.js";
+import { markRun } from "./program.ts";
 
 /** A folder for temporary files and a mark on processes, both looked through afterwards. */
 export interface Scratch {

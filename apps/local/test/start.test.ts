@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { generateCredentials } from "../src/credentials.js";
-import { startLocalStack } from "../src/local-stack.js";
-import { runByNpm, runProgram } from "./program.js";
-import { useScratch } from "./scratch.js";
+import { generateCredentials } from "../src/credentials.ts";
+import { startLocalStack } from "../src/local-stack.ts";
+import { runByNpm, runProgram } from "./program.ts";
+import { useScratch } from "./scratch.ts";
 
 const scratch = useScratch();
 

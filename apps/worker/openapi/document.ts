@@ -1,6 +1,6 @@
-import { ROUTES, type Route } from "../src/routes.js";
-import { operations } from "./operations.js";
-import { schemas } from "./schemas.js";
+import { ROUTES, type Route } from "../src/routes.ts";
+import { operations } from "./operations.ts";
+import { schemas } from "./schemas.ts";
 
 const headerKey = (name: string, description: string) => ({
   type: "apiKey",

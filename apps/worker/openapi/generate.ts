@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { argv, cwd } from "node:process";
-import { document } from "./document.js";
+import { document } from "./document.ts";
 
 /** Writes src/openapi.json, or with `--check` fails if that is not what would be written. */
 const path = `${cwd()}/src/openapi.json`;

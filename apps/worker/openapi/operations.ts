@@ -1,8 +1,8 @@
-import { DEFAULT_LIMIT, MAX_LIMIT } from "../src/deliveries-query.js";
-import { DELIVERY_ID } from "../src/delivery-id.js";
-import type { Route } from "../src/routes.js";
-import { problems, success } from "./responses.js";
-import { reference } from "./schemas.js";
+import { DEFAULT_LIMIT, MAX_LIMIT } from "../src/deliveries-query.ts";
+import { DELIVERY_ID } from "../src/delivery-id.ts";
+import type { Route } from "../src/routes.ts";
+import { problems, success } from "./responses.ts";
+import { reference } from "./schemas.ts";
 
 const OF_THE_SENDER = [
   "malformed_body",

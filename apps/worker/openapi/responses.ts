@@ -1,5 +1,5 @@
-import { PROBLEMS, type ProblemCode } from "../src/problems.js";
-import { reference } from "./schemas.js";
+import { PROBLEMS, type ProblemCode } from "../src/problems.ts";
+import { reference } from "./schemas.ts";
 
 const REQUEST_ID = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 

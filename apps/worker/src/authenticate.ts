@@ -1,7 +1,7 @@
-import { digestToken } from "@convai-secrets/policy";
-import type { Credentials, Signed } from "./credentials.js";
-import { Problem } from "./problem.js";
-import type { AuthenticSender } from "./sender-keys.js";
+import { digestToken } from "@convai-secrets/protocol";
+import type { Credentials, Signed } from "./credentials.ts";
+import { Problem } from "./problem.ts";
+import type { AuthenticSender } from "./sender-keys.ts";
 
 /** Standard Webhooks' usual tolerance, either way. */
 const TOLERANCE_SECONDS = 300;

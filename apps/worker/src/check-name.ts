@@ -1,5 +1,5 @@
-import { matchesPattern } from "@convai-secrets/policy";
-import { Problem } from "./problem.js";
+import { matchesPattern } from "@convai-secrets/protocol";
+import { Problem } from "./problem.ts";
 
 /**
  * Refuses a name that none of the sender's patterns allows.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadConfiguration } from "./configuration.js";
+import { loadConfiguration } from "./configuration.ts";
 
 const SENDERS = JSON.stringify([{ id: "a", tokenHashes: [`sha256:${"0".repeat(64)}`] }]);
 const REQUIRED = { ELEVENLABS_API_KEY: "key", SENDERS };

@@ -1,5 +1,5 @@
-import type { Configuration } from "./configuration.js";
-import type { LogEntry } from "./log.js";
+import type { Configuration } from "./configuration.ts";
+import type { LogEntry } from "./log.ts";
 
 /** What a sender's request is handled with. */
 export interface Context {

@@ -1,9 +1,9 @@
-import { checkName } from "./check-name.js";
-import type { Context } from "./context.js";
-import { hashDeliveryId, readDeliveryId } from "./delivery-id.js";
-import { identify } from "./identify.js";
-import { parseSecret } from "./parse-secret.js";
-import { respond } from "./respond.js";
+import { checkName } from "./check-name.ts";
+import type { Context } from "./context.ts";
+import { hashDeliveryId, readDeliveryId } from "./delivery-id.ts";
+import { identify } from "./identify.ts";
+import { parseSecret } from "./parse-secret.ts";
+import { respond } from "./respond.ts";
 
 /**
  * `POST /v1/convai/secrets`, the whole flow:

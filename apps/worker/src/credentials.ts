@@ -1,4 +1,4 @@
-import { decodeBase64, TOKEN_PATTERN } from "@convai-secrets/policy";
+import { decodeBase64, TOKEN_PATTERN } from "@convai-secrets/protocol";
 
 /** The signature headers of Standard Webhooks 1.0. */
 export interface Signed {

@@ -1,6 +1,6 @@
 import { describeIssues } from "@convai-secrets/core";
 import * as v from "valibot";
-import { Problem } from "./problem.js";
+import { Problem } from "./problem.ts";
 
 /** Deliveries on a page. */
 export const DEFAULT_LIMIT = 20;

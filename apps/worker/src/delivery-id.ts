@@ -1,6 +1,6 @@
 import { holdsSecret } from "@convai-secrets/core";
-import type { Credentials } from "./credentials.js";
-import { Problem } from "./problem.js";
+import type { Credentials } from "./credentials.ts";
+import { Problem } from "./problem.ts";
 
 /** 1 to 255 visible ASCII characters but the dot, which separates what Standard Webhooks signs. */
 export const DELIVERY_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;

@@ -1,12 +1,12 @@
-import { loadConfiguration } from "./configuration.js";
-import type { Handler } from "./context.js";
-import { createSecret } from "./create-secret.js";
-import { healthz, misconfigured } from "./healthz.js";
-import { listDeliveries } from "./list-deliveries.js";
-import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.js";
-import { openapi } from "./openapi.js";
-import { Problem } from "./problem.js";
-import { findRoute } from "./routes.js";
+import { loadConfiguration } from "./configuration.ts";
+import type { Handler } from "./context.ts";
+import { createSecret } from "./create-secret.ts";
+import { healthz, misconfigured } from "./healthz.ts";
+import { listDeliveries } from "./list-deliveries.ts";
+import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.ts";
+import { openapi } from "./openapi.ts";
+import { Problem } from "./problem.ts";
+import { findRoute } from "./routes.ts";
 
 /** Answers every request: finds its route, runs it, turns a problem into its document. */
 export async function handle(request: Request, env: Env): Promise<Response> {

@@ -1,5 +1,5 @@
-import type { LoadedConfiguration } from "./configuration.js";
-import { Problem, type ProblemExtras } from "./problem.js";
+import type { LoadedConfiguration } from "./configuration.ts";
+import { Problem, type ProblemExtras } from "./problem.ts";
 
 /**
  * `GET /healthz`: whether the configuration is complete and valid. Calls nobody.

@@ -1,9 +1,9 @@
-import { authenticate, unauthenticated } from "./authenticate.js";
-import type { Context } from "./context.js";
-import { type Credentials, readCredentials } from "./credentials.js";
-import { limitRate } from "./limit-rate.js";
-import { readRequestBody } from "./read-request-body.js";
-import type { AuthenticSender } from "./sender-keys.js";
+import { authenticate, unauthenticated } from "./authenticate.ts";
+import type { Context } from "./context.ts";
+import { type Credentials, readCredentials } from "./credentials.ts";
+import { limitRate } from "./limit-rate.ts";
+import { readRequestBody } from "./read-request-body.ts";
+import type { AuthenticSender } from "./sender-keys.ts";
 
 /** A request whose sender is known. */
 export interface IdentifiedRequest {

@@ -1,5 +1,5 @@
-import { handle } from "./handle.js";
+import { handle } from "./handle.ts";
 
-export { Ledger } from "./ledger/ledger.js";
+export { Ledger } from "./ledger/ledger.ts";
 
 export default { fetch: handle } satisfies ExportedHandler<Env>;

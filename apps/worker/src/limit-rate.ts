@@ -1,5 +1,5 @@
-import { logUnlimited } from "./log.js";
-import { Problem } from "./problem.js";
+import { logUnlimited } from "./log.ts";
+import { Problem } from "./problem.ts";
 
 /** The period of the rate limit in wrangler.jsonc: the binding does not tell when to come again. */
 export const RATE_LIMIT_PERIOD_SECONDS = 10;

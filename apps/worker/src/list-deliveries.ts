@@ -1,7 +1,7 @@
-import type { Context } from "./context.js";
-import { parseDeliveriesQuery } from "./deliveries-query.js";
-import type { Deliveries } from "./delivery-summary.js";
-import { identify } from "./identify.js";
+import type { Context } from "./context.ts";
+import { parseDeliveriesQuery } from "./deliveries-query.ts";
+import type { Deliveries } from "./delivery-summary.ts";
+import { identify } from "./identify.ts";
 
 /**
  * `GET /v1/deliveries?limit=&before=`: the sender's own deliveries, newest first, authenticated by

@@ -4,8 +4,8 @@ import {
   describeIssues,
 } from "@convai-secrets/core";
 import * as v from "valibot";
-import { Problem, type ProblemExtras } from "./problem.js";
-import type { ProblemCode } from "./problems.js";
+import { Problem, type ProblemExtras } from "./problem.ts";
+import type { ProblemCode } from "./problems.ts";
 
 /** `application/json`, with no charset but UTF-8 (RFC 8259, section 8.1). */
 const JSON_MEDIA_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?$/i;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { PROBLEMS, type ProblemCode } from "./problems.js";
+import { PROBLEMS, type ProblemCode } from "./problems.ts";
 
 /** The body of an answer other than a success. Read for its type and by the OpenAPI generator. */
 export const ProblemDocumentSchema = v.object({

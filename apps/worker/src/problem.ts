@@ -1,6 +1,6 @@
 import type { FailedOutcome, Issue } from "@convai-secrets/core";
-import type { ProblemDocument } from "./problem-document.js";
-import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemCode } from "./problems.js";
+import type { ProblemDocument } from "./problem-document.ts";
+import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemCode } from "./problems.ts";
 
 /** The members a problem has besides its code and detail, where they apply. */
 export interface ProblemExtras {

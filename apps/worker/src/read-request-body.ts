@@ -1,6 +1,6 @@
 import { readBody } from "@convai-secrets/core";
-import { Problem } from "./problem.js";
-import { withTimeLimit } from "./time-limit.js";
+import { Problem } from "./problem.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** The longest body taken, in bytes read, whatever Content-Length says. */
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Delivered } from "./delivered.js";
-import type { LogEntry } from "./log.js";
-import { Problem } from "./problem.js";
-import { respond } from "./respond.js";
+import type { Delivered } from "./delivered.ts";
+import type { LogEntry } from "./log.ts";
+import { Problem } from "./problem.ts";
+import { respond } from "./respond.ts";
 
 const SECRET = { type: "stored", secret_id: "s1", name: "A" } as const;
 const FAILURE = {

@@ -1,7 +1,7 @@
-import type { Delivered, UpstreamFailure } from "./delivered.js";
-import type { LogEntry } from "./log.js";
-import { Problem } from "./problem.js";
-import type { ProblemCode } from "./problems.js";
+import type { Delivered, UpstreamFailure } from "./delivered.ts";
+import type { LogEntry } from "./log.ts";
+import { Problem } from "./problem.ts";
+import type { ProblemCode } from "./problems.ts";
 
 /**
  * The answer to a delivery.

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.js";
+import { Problem } from "./problem.ts";
 
 /** What the Worker can be asked for. */
 export type Route = "createSecret" | "listDeliveries" | "healthz" | "openapi";

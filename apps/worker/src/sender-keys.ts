@@ -1,4 +1,4 @@
-import { decodeSigningSecret, type Sender } from "@convai-secrets/policy";
+import { decodeSigningSecret, type Sender } from "@convai-secrets/protocol";
 
 /** A sender with its credentials in the form in which a request is held against them. */
 export interface AuthenticSender {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.js";
-import { describeIssues } from "./issues.js";
+import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.ts";
+import { describeIssues } from "./issues.ts";
 
 /** The rules that a JSON text breaks. */
 function brokenRules(json: string) {

@@ -1,10 +1,10 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { failureOf, UNKNOWABLE } from "../test/failures.js";
-import { answerJson, serve } from "../test/loopback.js";
-import { createSecret } from "./create-secret.js";
-import type { CreateSecretRequest } from "./create-secret-request.js";
-import type { RequestOptions } from "./request-options.js";
-import type { StoredSecret } from "./stored-secret.js";
+import { failureOf, UNKNOWABLE } from "../test/failures.ts";
+import { answerJson, serve } from "../test/loopback.ts";
+import { createSecret } from "./create-secret.ts";
+import type { CreateSecretRequest } from "./create-secret-request.ts";
+import type { RequestOptions } from "./request-options.ts";
+import type { StoredSecret } from "./stored-secret.ts";
 
 const SECRET: CreateSecretRequest = { type: "new", name: "CRM_TOKEN", value: "hunter2 \u{1f511}" };
 const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };

@@ -1,13 +1,13 @@
 import * as v from "valibot";
-import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.js";
-import { holdsSecret } from "./holds-secret.js";
-import { describeIssues } from "./issues.js";
-import { readJson } from "./read-json.js";
-import { readRefusal } from "./read-refusal.js";
-import { type Call, type RequestOptions, runCall } from "./request-options.js";
-import { SecretsApiError } from "./secrets-api-error.js";
-import { type Answer, interruption, send } from "./send.js";
-import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
+import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.ts";
+import { holdsSecret } from "./holds-secret.ts";
+import { describeIssues } from "./issues.ts";
+import { readJson } from "./read-json.ts";
+import { readRefusal } from "./read-refusal.ts";
+import { type Call, type RequestOptions, runCall } from "./request-options.ts";
+import { SecretsApiError } from "./secrets-api-error.ts";
+import { type Answer, interruption, send } from "./send.ts";
+import { type StoredSecret, StoredSecretSchema } from "./stored-secret.ts";
 
 /**
  * Creates a workspace secret with exactly one request.

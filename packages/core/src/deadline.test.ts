@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { startDeadline } from "./deadline.js";
+import { startDeadline } from "./deadline.ts";
 
 describe("startDeadline", () => {
   test("aborts when the time is up, and says so", async () => {

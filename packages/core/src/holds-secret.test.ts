@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { holdsSecret } from "./holds-secret.js";
+import { holdsSecret } from "./holds-secret.ts";
 
 test.each([
   ["what was sent", "correct horse", true],

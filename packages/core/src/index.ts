@@ -1,17 +1,17 @@
-export { BaseUrlSchema, DEFAULT_BASE_URL, RESIDENCY_BASE_URLS } from "./base-url.js";
-export { createSecret } from "./create-secret.js";
-export { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.js";
-export { type Deadline, startDeadline } from "./deadline.js";
-export { holdsSecret } from "./holds-secret.js";
-export { describeIssues, type Issue } from "./issues.js";
-export { type ListSecretsOptions, listSecrets } from "./list-secrets.js";
-export { readBody } from "./read-body.js";
-export { parseRetryAfter } from "./read-refusal.js";
-export type { RequestOptions } from "./request-options.js";
+export { BaseUrlSchema, DEFAULT_BASE_URL, RESIDENCY_BASE_URLS } from "./base-url.ts";
+export { createSecret } from "./create-secret.ts";
+export { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.ts";
+export { type Deadline, startDeadline } from "./deadline.ts";
+export { holdsSecret } from "./holds-secret.ts";
+export { describeIssues, type Issue } from "./issues.ts";
+export { type ListSecretsOptions, listSecrets } from "./list-secrets.ts";
+export { readBody } from "./read-body.ts";
+export { parseRetryAfter } from "./read-refusal.ts";
+export type { RequestOptions } from "./request-options.ts";
 export {
   type FailedOutcome,
   SecretsApiError,
   type SecretsApiErrorCode,
   type SecretsApiErrorDetails,
-} from "./secrets-api-error.js";
-export { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
+} from "./secrets-api-error.ts";
+export { type StoredSecret, StoredSecretSchema } from "./stored-secret.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { CreateSecretRequestSchema } from "./create-secret-request.js";
-import { describeIssues, type Issue } from "./issues.js";
-import { StoredSecretSchema } from "./stored-secret.js";
+import { CreateSecretRequestSchema } from "./create-secret-request.ts";
+import { describeIssues, type Issue } from "./issues.ts";
+import { StoredSecretSchema } from "./stored-secret.ts";
 
 function describeInput(schema: v.GenericSchema, input: unknown): Issue[] {
   return describeIssues(v.safeParse(schema, input).issues ?? []);

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { failureOf, trickle, UNKNOWABLE } from "../test/failures.js";
-import { type Answer, answerJson, serve } from "../test/loopback.js";
-import { listSecrets } from "./list-secrets.js";
-import type { StoredSecret } from "./stored-secret.js";
+import { failureOf, trickle, UNKNOWABLE } from "../test/failures.ts";
+import { type Answer, answerJson, serve } from "../test/loopback.ts";
+import { listSecrets } from "./list-secrets.ts";
+import type { StoredSecret } from "./stored-secret.ts";
 
 function secret(id: number) {
   return { type: "stored", secret_id: `sec_${id}`, name: `NAME_${id}` };

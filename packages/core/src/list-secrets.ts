@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { holdsSecret } from "./holds-secret.js";
-import { readJson } from "./read-json.js";
-import { readRefusal } from "./read-refusal.js";
-import { type Call, type RequestOptions, runCall } from "./request-options.js";
-import { SecretsApiError } from "./secrets-api-error.js";
-import { type Answer, interruption, send } from "./send.js";
-import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
+import { holdsSecret } from "./holds-secret.ts";
+import { readJson } from "./read-json.ts";
+import { readRefusal } from "./read-refusal.ts";
+import { type Call, type RequestOptions, runCall } from "./request-options.ts";
+import { SecretsApiError } from "./secrets-api-error.ts";
+import { type Answer, interruption, send } from "./send.ts";
+import { type StoredSecret, StoredSecretSchema } from "./stored-secret.ts";
 
 /** The options of {@link listSecrets}. `timeoutMs` limits each page, `signal` the whole. */
 export interface ListSecretsOptions extends RequestOptions {

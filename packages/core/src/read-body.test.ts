@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Answer, serve } from "../test/loopback.js";
-import { readBody } from "./read-body.js";
+import { type Answer, serve } from "../test/loopback.ts";
+import { readBody } from "./read-body.ts";
 
 async function read(answer: Answer, limitBytes: number): Promise<string | undefined> {
   const { url } = await serve(answer);

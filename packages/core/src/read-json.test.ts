@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { readJson } from "./read-json.js";
+import { readJson } from "./read-json.ts";
 
 const schema = v.object({ n: v.number() });
 

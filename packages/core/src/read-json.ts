@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readBody } from "./read-body.js";
+import { readBody } from "./read-body.ts";
 
 /** More than the longest honest answer: a page of 100 secrets with everything that uses them. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRetryAfter, readRefusal } from "./read-refusal.js";
+import { parseRetryAfter, readRefusal } from "./read-refusal.ts";
 
 const SENT = "sent_7f3a";
 

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import type { Issue } from "./issues.js";
-import { readJson } from "./read-json.js";
+import type { Issue } from "./issues.ts";
+import { readJson } from "./read-json.ts";
 import {
   type FailedOutcome,
   SecretsApiError,
   type SecretsApiErrorCode,
-} from "./secrets-api-error.js";
-import type { Answer } from "./send.js";
+} from "./secrets-api-error.ts";
+import type { Answer } from "./send.ts";
 
 /** A field of another type must not cost the others. */
 const optionalText = v.fallback(v.nullish(v.string()), undefined);

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { type Call, type RequestOptions, runCall } from "./request-options.js";
+import { type Call, type RequestOptions, runCall } from "./request-options.ts";
 
 const apiKey = "key";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { BaseUrlSchema, DEFAULT_BASE_URL } from "./base-url.js";
-import { type Deadline, startDeadline } from "./deadline.js";
+import { BaseUrlSchema, DEFAULT_BASE_URL } from "./base-url.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
 
 /** What every call of the API takes. */
 export interface RequestOptions {

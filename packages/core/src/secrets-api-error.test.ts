@@ -3,7 +3,7 @@ import {
   type FailedOutcome,
   SecretsApiError,
   type SecretsApiErrorCode,
-} from "./secrets-api-error.js";
+} from "./secrets-api-error.ts";
 
 describe("SecretsApiError", () => {
   test("is an Error with a fixed message per code and no cause", () => {

@@ -1,4 +1,4 @@
-import type { Issue } from "./issues.js";
+import type { Issue } from "./issues.ts";
 
 /**
  * Why a call failed:

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { failureOf, trickle } from "../test/failures.js";
-import { answerJson, serve } from "../test/loopback.js";
-import { createSecret } from "./create-secret.js";
-import type { CreateSecretRequest } from "./create-secret-request.js";
+import { failureOf, trickle } from "../test/failures.ts";
+import { answerJson, serve } from "../test/loopback.ts";
+import { createSecret } from "./create-secret.ts";
+import type { CreateSecretRequest } from "./create-secret-request.ts";
 
 const SECRET: CreateSecretRequest = { type: "new", name: "CRM_TOKEN", value: "hunter2" };
 const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };

@@ -1,7 +1,7 @@
 import ky from "ky";
-import type { CreateSecretRequest } from "./create-secret-request.js";
-import type { Call, RequestOptions } from "./request-options.js";
-import { SecretsApiError } from "./secrets-api-error.js";
+import type { CreateSecretRequest } from "./create-secret-request.ts";
+import type { Call, RequestOptions } from "./request-options.ts";
+import { SecretsApiError } from "./secrets-api-error.ts";
 
 /** What differs between one call and another. */
 export interface CallContent {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { type StoredSecret, StoredSecretSchema } from "./stored-secret.js";
+import { type StoredSecret, StoredSecretSchema } from "./stored-secret.ts";
 
 const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
 

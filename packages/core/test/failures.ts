@@ -1,5 +1,5 @@
-import { SecretsApiError } from "../src/secrets-api-error.js";
-import { type Answer, answerJson } from "./loopback.js";
+import { SecretsApiError } from "../src/secrets-api-error.ts";
+import { type Answer, answerJson } from "./loopback.ts";
 
 /** The error of a call that must fail with one of this package's. */
 export async function failureOf(call: Promise<unknown>): Promise<SecretsApiError> {

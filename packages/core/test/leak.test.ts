@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { type CreateSecretRequest, createSecret, listSecrets } from "../src/index.js";
-import { failureOf, trickle, UNKNOWABLE } from "./failures.js";
-import { type Answer, answerJson, serve } from "./loopback.js";
+import { type CreateSecretRequest, createSecret, listSecrets } from "../src/index.ts";
+import { failureOf, trickle, UNKNOWABLE } from "./failures.ts";
+import { type Answer, answerJson, serve } from "./loopback.ts";
 
 /** Each in a form that its place takes, so that only our care keeps it out of an error. */
 const CANARIES = {

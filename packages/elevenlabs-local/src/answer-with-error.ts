@@ -1,12 +1,12 @@
-import { parseBody, readField } from "./call.js";
+import { parseBody, readField } from "./call.ts";
 import {
   briefError,
   describeStatus,
   detailedError,
   type ValidationIssue,
   validationError,
-} from "./error-bodies.js";
-import type { AnswerFault } from "./fault.js";
+} from "./error-bodies.ts";
+import type { AnswerFault } from "./fault.ts";
 
 /** Statuses that a Response refuses to have a body with. */
 const BODILESS_STATUSES = [204, 205, 304];

@@ -1,4 +1,4 @@
-import { briefError } from "./error-bodies.js";
+import { briefError } from "./error-bodies.ts";
 
 /** A permission of an API key: to create, change and delete, or to list and read. */
 export type Permission = "convai_write" | "convai_read";

@@ -1,9 +1,9 @@
-import { answerWithError } from "./answer-with-error.js";
-import { endlessBody, gzipBomb, truncatedBody } from "./broken-bodies.js";
-import type { Call } from "./call.js";
-import { type Connection, ConnectionDroppedError } from "./connection.js";
-import type { Fault } from "./fault.js";
-import { wait } from "./wait.js";
+import { answerWithError } from "./answer-with-error.ts";
+import { endlessBody, gzipBomb, truncatedBody } from "./broken-bodies.ts";
+import type { Call } from "./call.ts";
+import { type Connection, ConnectionDroppedError } from "./connection.ts";
+import type { Fault } from "./fault.ts";
+import { wait } from "./wait.ts";
 
 const DEFAULT_GZIP_BOMB_BYTES = 256 * 1024 * 1024;
 const JSON_HEADERS = { "content-type": "application/json" };

@@ -1,6 +1,6 @@
-import { type Connection, ConnectionDroppedError } from "./connection.js";
-import type { EndlessBodyFault } from "./fault.js";
-import { wait } from "./wait.js";
+import { type Connection, ConnectionDroppedError } from "./connection.ts";
+import type { EndlessBodyFault } from "./fault.ts";
+import { wait } from "./wait.ts";
 
 const CHUNK_BYTES = 64 * 1024;
 const DRIP_BYTES = 1024;
@@ -46,8 +46,8 @@ export function truncatedBody(text: string, connection: Connection | undefined):
 
 /** A gzipped text preceded by so much white space that it unpacks to `bytes` bytes. */
 export function gzipBomb(bytes: number, text: string): ReadableStream {
-  const ending = encoder.encode(text);
-  const filler = encoder.encode(" ".repeat(CHUNK_BYTES));
+  const ending = new Uint8Array(encoder.encode(text));
+  const filler = new Uint8Array(encoder.encode(" ".repeat(CHUNK_BYTES)));
   let left = bytes - ending.length;
   const padded = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {

@@ -1,5 +1,5 @@
-import type { Call } from "./call.js";
-import type { Method } from "./fault.js";
+import type { Call } from "./call.ts";
+import type { Method } from "./fault.ts";
 
 /** How many calls arrived, whatever came of them. */
 export interface ReceivedCalls extends Readonly<Record<Method, number>> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ChaosOptions, createChaos } from "./chaos.js";
+import { type ChaosOptions, createChaos } from "./chaos.ts";
 
 const REQUEST = new Request("http://127.0.0.1/v1/convai/secrets");
 

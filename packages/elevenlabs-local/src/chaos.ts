@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { Call } from "./call.js";
-import type { Fault } from "./fault.js";
-import { MillisecondsSchema } from "./fault-schema.js";
+import type { Call } from "./call.ts";
+import type { Fault } from "./fault.ts";
+import { MillisecondsSchema } from "./fault-schema.ts";
 
 /** What can happen at random, and how often: shares of all calls, together at most 1. */
 export interface ChaosRates {

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import type { ApiKeys } from "./api-keys.js";
-import { type ChaosOptions, ChaosOptionsSchema } from "./chaos.js";
-import type { ElevenLabsLocal } from "./elevenlabs-local.js";
-import { FaultSchema } from "./fault-schema.js";
-import { parseSetting } from "./parse-setting.js";
+import type { ApiKeys } from "./api-keys.ts";
+import { type ChaosOptions, ChaosOptionsSchema } from "./chaos.ts";
+import type { ElevenLabsLocal } from "./elevenlabs-local.ts";
+import { FaultSchema } from "./fault-schema.ts";
+import { parseSetting } from "./parse-setting.ts";
 
 export const CONTROL_PATH = "/__control";
 

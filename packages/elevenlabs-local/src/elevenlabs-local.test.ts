@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { ConnectionDroppedError } from "./connection.js";
-import { createElevenLabsLocal, type ElevenLabsLocal } from "./elevenlabs-local.js";
+import { ConnectionDroppedError } from "./connection.ts";
+import { createElevenLabsLocal, type ElevenLabsLocal } from "./elevenlabs-local.ts";
 
 const BASE = "https://api.elevenlabs.test/v1/convai/secrets";
 

@@ -1,18 +1,18 @@
-import { type ApiKeys, DEFAULT_API_KEYS } from "./api-keys.js";
-import { applyFault } from "./apply-fault.js";
-import { readCall, replay } from "./call.js";
-import { CallLog, type ReceivedCalls } from "./call-log.js";
-import { type Chaos, type ChaosOptions, ChaosOptionsSchema, createChaos } from "./chaos.js";
-import { type Connection, ConnectionDroppedError } from "./connection.js";
-import { CONTROL_PATH, createControlApi } from "./control-api.js";
-import { describeStatus, detailedError } from "./error-bodies.js";
-import type { Fault } from "./fault.js";
-import { FaultQueue } from "./fault-queue.js";
-import { FaultSchema } from "./fault-schema.js";
-import { parseSetting } from "./parse-setting.js";
-import { SecretStore, type StoredSecretRecord } from "./secret-store.js";
-import { createSecretsApi, type DuplicateNames, type Workspace } from "./secrets-api.js";
-import { NOT_USED, type UsedBy } from "./used-by.js";
+import { type ApiKeys, DEFAULT_API_KEYS } from "./api-keys.ts";
+import { applyFault } from "./apply-fault.ts";
+import { readCall, replay } from "./call.ts";
+import { CallLog, type ReceivedCalls } from "./call-log.ts";
+import { type Chaos, type ChaosOptions, ChaosOptionsSchema, createChaos } from "./chaos.ts";
+import { type Connection, ConnectionDroppedError } from "./connection.ts";
+import { CONTROL_PATH, createControlApi } from "./control-api.ts";
+import { describeStatus, detailedError } from "./error-bodies.ts";
+import type { Fault } from "./fault.ts";
+import { FaultQueue } from "./fault-queue.ts";
+import { FaultSchema } from "./fault-schema.ts";
+import { parseSetting } from "./parse-setting.ts";
+import { SecretStore, type StoredSecretRecord } from "./secret-store.ts";
+import { createSecretsApi, type DuplicateNames, type Workspace } from "./secrets-api.ts";
+import { NOT_USED, type UsedBy } from "./used-by.ts";
 
 /** How the workspace is set up; `reset()` returns to it. */
 export interface ElevenLabsLocalOptions {

@@ -1,5 +1,5 @@
-import type { Call } from "./call.js";
-import type { Fault } from "./fault.js";
+import type { Call } from "./call.ts";
+import type { Fault } from "./fault.ts";
 
 interface Pending {
   readonly fault: Fault;

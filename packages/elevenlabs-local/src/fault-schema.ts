@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Fault } from "./fault.js";
+import type { Fault } from "./fault.ts";
 
 const MethodSchema = v.picklist(["POST", "GET", "PATCH", "DELETE"]);
 export const MillisecondsSchema = v.pipe(v.number(), v.minValue(0));

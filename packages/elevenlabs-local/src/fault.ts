@@ -1,4 +1,4 @@
-import type { RateLimitCode } from "./error-bodies.js";
+import type { RateLimitCode } from "./error-bodies.ts";
 
 /** The methods that are counted and can be faulted. */
 export type Method = "POST" | "GET" | "PATCH" | "DELETE";

@@ -1,19 +1,19 @@
-export type { ApiKeys, Permission } from "./api-keys.js";
-export type { ReceivedCalls } from "./call-log.js";
-export type { ChaosOptions, ChaosRates } from "./chaos.js";
-export { type Connection, ConnectionDroppedError } from "./connection.js";
+export type { ApiKeys, Permission } from "./api-keys.ts";
+export type { ReceivedCalls } from "./call-log.ts";
+export type { ChaosOptions, ChaosRates } from "./chaos.ts";
+export { type Connection, ConnectionDroppedError } from "./connection.ts";
 export {
   createElevenLabsLocal,
   type ElevenLabsLocal,
   type ElevenLabsLocalOptions,
-} from "./elevenlabs-local.js";
-export type { RateLimitCode } from "./error-bodies.js";
-export type { Fault, FaultTarget, Method, StoreWhen } from "./fault.js";
-export type { StoredSecretRecord } from "./secret-store.js";
-export type { DuplicateNames } from "./secrets-api.js";
+} from "./elevenlabs-local.ts";
+export type { RateLimitCode } from "./error-bodies.ts";
+export type { Fault, FaultTarget, Method, StoreWhen } from "./fault.ts";
+export type { StoredSecretRecord } from "./secret-store.ts";
+export type { DuplicateNames } from "./secrets-api.ts";
 export {
   type ElevenLabsLocalServer,
   type ServeOptions,
   serveElevenLabsLocal,
-} from "./serve-elevenlabs-local.js";
-export type { Dependent, UsedBy } from "./used-by.js";
+} from "./serve-elevenlabs-local.ts";
+export type { Dependent, UsedBy } from "./used-by.ts";

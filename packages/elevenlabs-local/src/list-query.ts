@@ -1,5 +1,5 @@
-import type { ValidationIssue } from "./error-bodies.js";
-import type { ListPosition } from "./secret-store.js";
+import type { ValidationIssue } from "./error-bodies.ts";
+import type { ListPosition } from "./secret-store.ts";
 
 const MAX_PAGE_SIZE = 100;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SecretStore } from "./secret-store.js";
+import { SecretStore } from "./secret-store.ts";
 
 function fill(...names: string[]) {
   const store = new SecretStore();

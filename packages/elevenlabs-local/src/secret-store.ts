@@ -1,5 +1,5 @@
 import { OrderedMap } from "@js-sdsl/ordered-map";
-import { NOT_USED, type UsedBy } from "./used-by.js";
+import { NOT_USED, type UsedBy } from "./used-by.ts";
 
 /** A stored secret as tests and the demo see it; unlike the API, it shows the value. */
 export interface StoredSecretRecord {

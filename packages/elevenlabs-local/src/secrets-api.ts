@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { type ApiKeys, refuseApiKey } from "./api-keys.js";
-import { describeStatus, detailedError, validationError } from "./error-bodies.js";
-import { decodeCursor, encodeCursor, readPageSize } from "./list-query.js";
-import type { SecretStore, StoredSecret } from "./secret-store.js";
-import { isUsed, previewUsedBy } from "./used-by.js";
-import { validateSecret } from "./validate-secret.js";
+import { type ApiKeys, refuseApiKey } from "./api-keys.ts";
+import { describeStatus, detailedError, validationError } from "./error-bodies.ts";
+import { decodeCursor, encodeCursor, readPageSize } from "./list-query.ts";
+import type { SecretStore, StoredSecret } from "./secret-store.ts";
+import { isUsed, previewUsedBy } from "./used-by.ts";
+import { validateSecret } from "./validate-secret.ts";
 
 /** What to do with the second secret of one name; upstream's answer is undocumented. */
 export type DuplicateNames = "accept" | "conflict";

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ConnectionDroppedError } from "./connection.js";
+import { ConnectionDroppedError } from "./connection.ts";
 import {
   createElevenLabsLocal,
   type ElevenLabsLocal,
   type ElevenLabsLocalOptions,
-} from "./elevenlabs-local.js";
+} from "./elevenlabs-local.ts";
 
 /** Where to listen, and how the workspace is set up. */
 export interface ServeOptions extends ElevenLabsLocalOptions {

@@ -1,4 +1,4 @@
-import { serveElevenLabsLocal } from "./serve-elevenlabs-local.js";
+import { serveElevenLabsLocal } from "./serve-elevenlabs-local.ts";
 
 const { url, close } = await serveElevenLabsLocal({ port: Number(process.env["PORT"] ?? 0) });
 process.stdout.write(`${JSON.stringify({ url })}\n`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { validateSecret } from "./validate-secret.js";
+import { validateSecret } from "./validate-secret.ts";
 
 function judge(body: unknown) {
   const validated = validateSecret(JSON.stringify(body), "new");

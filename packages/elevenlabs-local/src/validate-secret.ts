@@ -1,4 +1,4 @@
-import type { ValidationIssue } from "./error-bodies.js";
+import type { ValidationIssue } from "./error-bodies.ts";
 
 interface SecretBody {
   readonly name: string;

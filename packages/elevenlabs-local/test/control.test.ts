@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createElevenLabsLocal, type ElevenLabsLocal } from "../src/index.js";
+import { createElevenLabsLocal, type ElevenLabsLocal } from "../src/index.ts";
 
 const ORIGIN = "https://api.elevenlabs.test";
 

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ElevenLabsLocalServer, type Fault, serveElevenLabsLocal } from "../src/index.js";
+import { type ElevenLabsLocalServer, type Fault, serveElevenLabsLocal } from "../src/index.ts";
 
 let server: ElevenLabsLocalServer;
 

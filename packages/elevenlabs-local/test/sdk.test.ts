@@ -1,6 +1,6 @@
 import { ElevenLabs, ElevenLabsClient, ElevenLabsError } from "@elevenlabs/elevenlabs-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "../src/index.js";
+import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "../src/index.ts";
 
 let server: ElevenLabsLocalServer;
 

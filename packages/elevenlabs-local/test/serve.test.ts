@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-const SERVE = fileURLToPath(new URL("../dist/serve.js", import.meta.url));
+const SERVE = fileURLToPath(new URL("../src/serve.ts", import.meta.url));
 
 test.each(["SIGTERM", "SIGINT"] as const)(
   "the process prints its address, serves, and ends cleanly on %s",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { UpstreamFailure } from "../delivered.js";
+import type { UpstreamFailure } from "../delivered.ts";
 import {
   type Delivery,
   type DeliveryEvent,
@@ -8,7 +8,7 @@ import {
   type Next,
   type Run,
   transition,
-} from "./delivery.js";
+} from "./delivery.ts";
 
 const NAME = "CRM_TOKEN";
 const SETTLE_MS = 60_000;

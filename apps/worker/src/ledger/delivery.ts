@@ -1,5 +1,5 @@
 import type { StoredSecret } from "@convai-secrets/core";
-import type { Delivered, UpstreamFailure } from "../delivered.js";
+import type { Delivered, UpstreamFailure } from "../delivered.ts";
 
 /**
  * What the ledger remembers of a delivery:

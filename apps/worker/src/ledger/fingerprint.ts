@@ -1,5 +1,5 @@
 import type { CreateSecretRequest } from "@convai-secrets/core";
-import type { LedgerStore, WrappedKey } from "./store.js";
+import type { LedgerStore, WrappedKey } from "./store.ts";
 
 /** What stands for a delivery's content: an HMAC under the ledger's own key. */
 export interface Fingerprint {

@@ -1,19 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CreateSecretRequest } from "@convai-secrets/core";
-import { type Configuration, loadConfiguration } from "../configuration.js";
-import type { Delivered } from "../delivered.js";
-import { logRetention } from "../log.js";
+import { type Configuration, loadConfiguration } from "../configuration.ts";
+import type { Delivered } from "../delivered.ts";
+import { logRetention } from "../log.ts";
 import {
   type Fingerprint,
   fingerprintSecret,
   type LedgerKey,
   openLedgerKey,
-} from "./fingerprint.js";
-import { importCredentials } from "./import-credentials.js";
-import { removeExpired } from "./retention.js";
-import { type IdentifiedDelivery, isSameContent, runDelivery } from "./run-delivery.js";
-import { type DeliveryPage, LedgerStore } from "./store.js";
-import { WriteQueue } from "./write-queue.js";
+} from "./fingerprint.ts";
+import { importCredentials } from "./import-credentials.ts";
+import { removeExpired } from "./retention.ts";
+import { type IdentifiedDelivery, isSameContent, runDelivery } from "./run-delivery.ts";
+import { type DeliveryPage, LedgerStore } from "./store.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 /** A delivery as the webhook hands it over. */
 export interface DeliveryRequest {

@@ -6,7 +6,7 @@ import {
   type Listing,
   type Run,
   transition,
-} from "./delivery.js";
+} from "./delivery.ts";
 
 /*
  * Deliveries of one name that meet: every call, listing and death takes its own time. Of upstream

@@ -1,4 +1,4 @@
-import type { LedgerStore } from "./store.js";
+import type { LedgerStore } from "./store.ts";
 
 /** Rows removed at a time: the object answers deliveries between one batch and the next. */
 const BATCH_ROWS = 1_000;

@@ -1,10 +1,10 @@
 import type { CreateSecretRequest } from "@convai-secrets/core";
-import type { Delivered } from "../delivered.js";
-import { type DeliveryEvent, type Listing, type Run, type Terms, transition } from "./delivery.js";
-import type { Fingerprint } from "./fingerprint.js";
-import type { LedgerRow, LedgerStore } from "./store.js";
-import { listNamed, postSecret, type Upstream } from "./upstream.js";
-import type { WriteQueue } from "./write-queue.js";
+import type { Delivered } from "../delivered.ts";
+import { type DeliveryEvent, type Listing, type Run, type Terms, transition } from "./delivery.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import type { LedgerRow, LedgerStore } from "./store.ts";
+import { listNamed, postSecret, type Upstream } from "./upstream.ts";
+import type { WriteQueue } from "./write-queue.ts";
 
 /** A delivery whose id and fingerprint are known. */
 export interface IdentifiedDelivery {

@@ -1,6 +1,6 @@
-import type { DeliverySummary } from "../delivery-summary.js";
-import type { Baseline, Delivery } from "./delivery.js";
-import type { Fingerprint } from "./fingerprint.js";
+import type { DeliverySummary } from "../delivery-summary.ts";
+import type { Baseline, Delivery } from "./delivery.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 
 /** A row: a delivery, and what identifies it. */
 export interface LedgerRow {

@@ -4,8 +4,8 @@ import {
   listSecrets,
   SecretsApiError,
 } from "@convai-secrets/core";
-import type { UpstreamFailure } from "../delivered.js";
-import type { DeliveryEvent } from "./delivery.js";
+import type { UpstreamFailure } from "../delivered.ts";
+import type { DeliveryEvent } from "./delivery.ts";
 
 /** Where upstream is and with which key it is called. */
 export interface Upstream {

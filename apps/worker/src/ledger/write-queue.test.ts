@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WriteQueue } from "./write-queue.js";
+import { WriteQueue } from "./write-queue.ts";
 
 test("writes that are ready at the same moment are made in order, in one go", async () => {
   const writes = new WriteQueue(() => false);

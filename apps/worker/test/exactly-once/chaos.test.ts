@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { expectEachOnce } from "./support/books.js";
-import { type Delivery, deliver } from "./support/delivery.js";
-import { SCALE, SEED } from "./support/draw.js";
-import { generateSenders, startPersistent } from "./support/rig.js";
-import { Slots } from "./support/slots.js";
+import { expectEachOnce } from "./support/books.ts";
+import { type Delivery, deliver } from "./support/delivery.ts";
+import { SCALE, SEED } from "./support/draw.ts";
+import { generateSenders, startPersistent } from "./support/rig.ts";
+import { Slots } from "./support/slots.ts";
 
 const COUNT = 2_000 * SCALE;
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { readAnswer, sign } from "../node/rig.js";
-import { send } from "./support/delivery.js";
-import { listDeliveries } from "./support/list-deliveries.js";
-import { generateSenders, startPersistent } from "./support/rig.js";
+import { readAnswer, sign } from "../node/rig.ts";
+import { send } from "./support/delivery.ts";
+import { listDeliveries } from "./support/list-deliveries.ts";
+import { generateSenders, startPersistent } from "./support/rig.ts";
 
 type Listed = {
   readonly deliveries: readonly { readonly id: string }[];

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { expectEachOnce } from "./support/books.js";
-import { deliver, send } from "./support/delivery.js";
-import { drawNumbers, SCALE, SEED } from "./support/draw.js";
-import { listDeliveries } from "./support/list-deliveries.js";
-import { startPersistent } from "./support/rig.js";
-import { Slots } from "./support/slots.js";
+import { expectEachOnce } from "./support/books.ts";
+import { deliver, send } from "./support/delivery.ts";
+import { drawNumbers, SCALE, SEED } from "./support/draw.ts";
+import { listDeliveries } from "./support/list-deliveries.ts";
+import { startPersistent } from "./support/rig.ts";
+import { Slots } from "./support/slots.ts";
 
 const COUNT = 1_000 * SCALE;
 const RATES = { storeThen502: 0.07, storeThenDrop: 0.07, dropBefore: 0.07, late: 0.07 };

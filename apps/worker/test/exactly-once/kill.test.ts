@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { expectEachOnce, type Told } from "./support/books.js";
-import { deliver } from "./support/delivery.js";
-import { drawNumbers, SCALE, SEED } from "./support/draw.js";
-import { DISK, startPersistent } from "./support/rig.js";
-import { Slots } from "./support/slots.js";
+import { expectEachOnce, type Told } from "./support/books.ts";
+import { deliver } from "./support/delivery.ts";
+import { drawNumbers, SCALE, SEED } from "./support/draw.ts";
+import { DISK, startPersistent } from "./support/rig.ts";
+import { Slots } from "./support/slots.ts";
 
 const COUNT = 2_000 * SCALE;
 const KILLS = 50 * SCALE;

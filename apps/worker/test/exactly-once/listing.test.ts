@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { API_KEY } from "../node/rig.js";
-import { send } from "./support/delivery.js";
-import { type PersistentRig, startPersistent } from "./support/rig.js";
+import { API_KEY } from "../node/rig.ts";
+import { send } from "./support/delivery.ts";
+import { type PersistentRig, startPersistent } from "./support/rig.ts";
 
 const UNSETTLED = { status: 503, body: { code: "outcome_unsettled", outcome: "unknown" } };
 const FAILED = { status: 502, body: { code: "upstream_failed", outcome: "unknown" } };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { type Delivery, send } from "./support/delivery.js";
-import { startPersistent } from "./support/rig.js";
+import { type Delivery, send } from "./support/delivery.ts";
+import { startPersistent } from "./support/rig.ts";
 
 test.each<[string, Partial<Delivery>]>([
   ["with a signed id", { id: "crowd", isSigned: true }],

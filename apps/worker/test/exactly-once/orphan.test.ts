@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { API_KEY } from "../node/rig.js";
-import { send } from "./support/delivery.js";
-import { listDeliveries } from "./support/list-deliveries.js";
-import { type PersistentRig, startPersistent } from "./support/rig.js";
+import { API_KEY } from "../node/rig.ts";
+import { send } from "./support/delivery.ts";
+import { listDeliveries } from "./support/list-deliveries.ts";
+import { type PersistentRig, startPersistent } from "./support/rig.ts";
 
 /** A delivery whose call reached upstream, which stored nothing, when the process was killed. */
 async function orphan(rig: PersistentRig, env: Readonly<Record<string, string>> = {}) {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { expectEachOnce } from "./support/books.js";
-import { deliver, send } from "./support/delivery.js";
-import { SCALE, SEED } from "./support/draw.js";
-import { type PersistentRig, startPersistent } from "./support/rig.js";
-import { Slots } from "./support/slots.js";
+import { expectEachOnce } from "./support/books.ts";
+import { deliver, send } from "./support/delivery.ts";
+import { SCALE, SEED } from "./support/draw.ts";
+import { type PersistentRig, startPersistent } from "./support/rig.ts";
+import { Slots } from "./support/slots.ts";
 
 const UNKNOWN = { status: 409, body: { code: "outcome_unknown" } };
 

@@ -2,9 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { API_KEY, generateSender } from "../node/rig.js";
-import { send } from "./support/delivery.js";
-import { type PersistentRig, startPersistent } from "./support/rig.js";
+import { API_KEY, generateSender } from "../node/rig.ts";
+import { send } from "./support/delivery.ts";
+import { type PersistentRig, startPersistent } from "./support/rig.ts";
 
 const NEW_API_KEY = "rotated-api-key-5d2c41";
 const VALUE = "canary-value-0e7b93";

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { inject, lookUp } from "../workerd/upstream.js";
-import { create, secretBody, uniqueName } from "../workerd/worker.js";
+import { inject, lookUp } from "../workerd/upstream.ts";
+import { create, secretBody, uniqueName } from "../workerd/worker.ts";
 
 const SENDER = "main";
 

@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import type { Ledger } from "../../src/ledger/ledger.js";
-import { removeExpired } from "../../src/ledger/retention.js";
-import { LedgerStore } from "../../src/ledger/store.js";
-import { inject, lookUp } from "../workerd/upstream.js";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import { removeExpired } from "../../src/ledger/retention.ts";
+import { LedgerStore } from "../../src/ledger/store.ts";
+import { inject, lookUp } from "../workerd/upstream.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import { fingerprintSecret, type LedgerKey, openLedgerKey } from "../../src/ledger/fingerprint.js";
-import { LedgerStore } from "../../src/ledger/store.js";
+import { fingerprintSecret, type LedgerKey, openLedgerKey } from "../../src/ledger/fingerprint.ts";
+import { LedgerStore } from "../../src/ledger/store.ts";
 
 const SECRET = { type: "new", name: "NAME", value: "canary-value-c90e" } as const;
 

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { type LedgerRow, LedgerStore, MIGRATIONS } from "../../src/ledger/store.js";
+import { type LedgerRow, LedgerStore, MIGRATIONS } from "../../src/ledger/store.ts";
 
 /** What a version of the Worker after this one may add. */
 const NEXT = [...MIGRATIONS, "ALTER TABLE deliveries ADD COLUMN note TEXT"];

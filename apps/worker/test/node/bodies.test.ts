@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { open, sendRaw } from "./raw-request.js";
-import { create, type Rig, startRig } from "./rig.js";
+import { open, sendRaw } from "./raw-request.ts";
+import { create, type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
 beforeAll(async () => {

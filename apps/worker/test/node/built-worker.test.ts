@@ -4,7 +4,7 @@ import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { createTestHarness, type TestHarness } from "wrangler";
-import { assertConforms } from "../support/conforms.js";
+import { assertConforms } from "../support/conforms.ts";
 
 const WORKER = join(import.meta.dirname, "../..");
 const TOKEN = `cs_${"A".repeat(43)}`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Problem } from "../../src/problem.js";
-import { assertConforms } from "../support/conforms.js";
+import { Problem } from "../../src/problem.ts";
+import { assertConforms } from "../support/conforms.ts";
 
 const ID = "6f1d0c1e-6f0f-4c57-9b40-3f6a5a1de111";
 const COMMON = {

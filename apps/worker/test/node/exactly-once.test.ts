@@ -1,6 +1,6 @@
 import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { API_KEY, create, type Rig, startRig } from "./rig.js";
+import { API_KEY, create, type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
 beforeAll(async () => {

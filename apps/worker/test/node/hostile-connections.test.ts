@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { open, readToEnd, sendRaw } from "./raw-request.js";
-import { create, type Rig, startRig } from "./rig.js";
+import { open, readToEnd, sendRaw } from "./raw-request.ts";
+import { create, type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
 beforeAll(async () => {

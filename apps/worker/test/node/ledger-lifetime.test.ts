@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { API_KEY, create, generateSender, type Rig, startRig } from "./rig.js";
+import { API_KEY, create, generateSender, type Rig, startRig } from "./rig.ts";
 
 const NEW_API_KEY = "rotated-api-key-9876543210";
 const SECONDS_PER_DAY = 86_400;

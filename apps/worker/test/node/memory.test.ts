@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { open, sendRaw } from "./raw-request.js";
-import { create, type Rig, startRig } from "./rig.js";
+import { open, sendRaw } from "./raw-request.ts";
+import { create, type Rig, startRig } from "./rig.ts";
 
 const MIB = 1024 * 1024;
 

@@ -4,10 +4,10 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
-import { startWorkerd } from "@convai-secrets/workerd";
+import { startWorkerd } from "@convai-secrets/testing";
 import { generate } from "orval";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { watchAnswers } from "./watch-answers.js";
+import { watchAnswers } from "./watch-answers.ts";
 
 const WORKER = join(import.meta.dirname, "../..");
 const CLIENT = join(WORKER, "dist/client");

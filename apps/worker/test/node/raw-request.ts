@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { assertConforms } from "../support/conforms.js";
+import { assertConforms } from "../support/conforms.ts";
 
 /** How long a connection that says nothing is waited for: longer than the Worker waits for anything. */
 const PATIENCE_MS = 25_000;

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
-import { type RunningWorkerd, startWorkerd } from "@convai-secrets/workerd";
+import { type RunningWorkerd, startWorkerd } from "@convai-secrets/testing";
 import { Webhook } from "standardwebhooks";
-import { watchAnswers } from "./watch-answers.js";
+import { watchAnswers } from "./watch-answers.ts";
 
 /**
  * The built Worker in standalone workerd, and the stand-in upstream on a real socket. Every answer

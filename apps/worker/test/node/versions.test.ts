@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
-import { startWorkerd } from "@convai-secrets/workerd";
+import { startWorkerd } from "@convai-secrets/testing";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { generateSender, readAnswer } from "./rig.js";
-import { watchAnswers } from "./watch-answers.js";
+import { generateSender, readAnswer } from "./rig.ts";
+import { watchAnswers } from "./watch-answers.ts";
 
 const WORKER = join(import.meta.dirname, "../..");
 const THIS = join(WORKER, "dist/index.js");

@@ -1,4 +1,4 @@
-import { assertConforms } from "../support/conforms.js";
+import { assertConforms } from "../support/conforms.ts";
 
 const workers = new Set<string>();
 const { fetch } = globalThis;

@@ -1,6 +1,6 @@
 import { Validator } from "@cfworker/json-schema";
 import document from "../../src/openapi.json" with { type: "json" };
-import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemCode } from "../../src/problems.js";
+import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemCode } from "../../src/problems.ts";
 
 type Json = { [key: string]: unknown };
 

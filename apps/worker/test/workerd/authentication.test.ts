@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { authenticate } from "../../src/authenticate.js";
-import { readCredentials } from "../../src/credentials.js";
-import worker from "../../src/index.js";
-import { importSender } from "../../src/sender-keys.js";
+import { authenticate } from "../../src/authenticate.ts";
+import { readCredentials } from "../../src/credentials.ts";
+import worker from "../../src/index.ts";
+import { importSender } from "../../src/sender-keys.ts";
 import {
   LIMITED_TOKEN,
   OTHER_SIGNING_SECRET,
@@ -11,9 +11,9 @@ import {
   SIGNING_SECRET,
   TOKEN,
   UNKNOWN_SIGNING_SECRET,
-} from "./fixtures.js";
-import { lookUp } from "./upstream.js";
-import { type Answer, create, secretBody, send, sign, uniqueName, WEBHOOK } from "./worker.js";
+} from "./fixtures.ts";
+import { lookUp } from "./upstream.ts";
+import { type Answer, create, secretBody, send, sign, uniqueName, WEBHOOK } from "./worker.ts";
 
 const utf8 = new TextEncoder();
 const seconds = () => String(Math.floor(Date.now() / 1000));

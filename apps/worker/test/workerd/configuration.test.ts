@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import worker from "../../src/index.js";
-import { API_KEY, SENDERS, TOKEN } from "./fixtures.js";
-import { secretBody, WEBHOOK } from "./worker.js";
+import worker from "../../src/index.ts";
+import { API_KEY, SENDERS, TOKEN } from "./fixtures.ts";
+import { secretBody, WEBHOOK } from "./worker.ts";
 
 type Overrides = Readonly<Record<string, unknown>>;
 

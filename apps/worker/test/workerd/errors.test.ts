@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { LIMITED_TOKEN } from "./fixtures.js";
-import { inject, lookUp, setApiKeys, setDuplicateNames } from "./upstream.js";
-import { create, secretBody, send, sign, uniqueName, VALUE, WEBHOOK } from "./worker.js";
+import { LIMITED_TOKEN } from "./fixtures.ts";
+import { inject, lookUp, setApiKeys, setDuplicateNames } from "./upstream.ts";
+import { create, secretBody, send, sign, uniqueName, VALUE, WEBHOOK } from "./worker.ts";
 
 test("a stored secret is answered with exactly upstream's three members", async () => {
   const name = uniqueName();
@@ -198,7 +198,7 @@ describe("what upstream refuses", () => {
   });
 
   test("a key without the permission: 502, and the detail says so", async () => {
-    const { API_KEY } = await import("./fixtures.js");
+    const { API_KEY } = await import("./fixtures.ts");
     await setApiKeys({ [API_KEY]: ["convai_read"] });
     expect(await create()).toMatchObject({
       status: 502,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { inject } from "vitest";
-import worker from "../../src/index.js";
-import { WEBHOOK } from "./worker.js";
+import worker from "../../src/index.ts";
+import { WEBHOOK } from "./worker.ts";
 
 const SEED = inject("seed");
 const SCALE = inject("scale");

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { TOKEN } from "./fixtures.js";
-import { check, FUZZ_TIMEOUT_MS, sendAnything } from "./fuzz.js";
-import { lookUp } from "./upstream.js";
-import { uniqueName, VALUE } from "./worker.js";
+import { TOKEN } from "./fixtures.ts";
+import { check, FUZZ_TIMEOUT_MS, sendAnything } from "./fuzz.ts";
+import { lookUp } from "./upstream.ts";
+import { uniqueName, VALUE } from "./worker.ts";
 
 const withToken = (body: BodyInit | null) =>
   sendAnything({

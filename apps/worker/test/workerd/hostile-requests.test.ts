@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { TOKEN } from "./fixtures.js";
-import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.js";
+import { TOKEN } from "./fixtures.ts";
+import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.ts";
 
 describe("headers, paths and methods that are anything at all", () => {
   const text = fc.string({ unit: "binary-ascii", maxLength: 80 }).filter(isHeaderValue);

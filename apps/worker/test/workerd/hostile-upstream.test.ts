@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { API_KEY, TOKEN } from "./fixtures.js";
-import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.js";
-import { inject, lookUp } from "./upstream.js";
-import { secretBody, uniqueName, VALUE } from "./worker.js";
+import { API_KEY, TOKEN } from "./fixtures.ts";
+import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.ts";
+import { inject, lookUp } from "./upstream.ts";
+import { secretBody, uniqueName, VALUE } from "./worker.ts";
 
 const STATUSES = [
   200, 201, 202, 206, 226, 300, 301, 302, 307, 399, 400, 401, 402, 403, 404, 405, 408, 409, 410,

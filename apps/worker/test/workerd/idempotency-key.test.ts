@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { TOKEN } from "./fixtures.js";
-import { lookUp } from "./upstream.js";
-import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.js";
+import { TOKEN } from "./fixtures.ts";
+import { lookUp } from "./upstream.ts";
+import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.ts";
 
 const replayed = (answer: { headers: Headers }) => answer.headers.get("idempotent-replayed");
 const fresh = () => crypto.randomUUID();

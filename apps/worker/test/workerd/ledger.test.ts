@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import type { Ledger } from "../../src/ledger/ledger.js";
-import { LedgerStore } from "../../src/ledger/store.js";
-import { inject, lookUp } from "./upstream.js";
-import { VALUE } from "./worker.js";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import { LedgerStore } from "../../src/ledger/store.ts";
+import { inject, lookUp } from "./upstream.ts";
+import { VALUE } from "./worker.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import worker from "../../src/index.js";
-import { logUnexpected } from "../../src/log.js";
-import { TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.js";
-import { inject } from "./upstream.js";
-import { secretBody, sign, uniqueName, VALUE, WEBHOOK } from "./worker.js";
+import worker from "../../src/index.ts";
+import { logUnexpected } from "../../src/log.ts";
+import { TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.ts";
+import { inject } from "./upstream.ts";
+import { secretBody, sign, uniqueName, VALUE, WEBHOOK } from "./worker.ts";
 
 type Level = "log" | "warn" | "error";
 let logged: Record<Level, MockInstance>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import document from "../../src/openapi.json" with { type: "json" };
-import { LIMITED_TOKEN, TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.js";
-import { type Answer, create, secretBody, send, sign, uniqueName } from "./worker.js";
+import { LIMITED_TOKEN, TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.ts";
+import { type Answer, create, secretBody, send, sign, uniqueName } from "./worker.ts";
 
 const at = (path: string) => `https://worker.test${path}`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { create, secretBody, uniqueName, VALUE } from "./worker.js";
+import { create, secretBody, uniqueName, VALUE } from "./worker.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -89,7 +89,7 @@ describe("each rule, from the side that keeps it", () => {
     const name = uniqueName();
     const answer = await create(secretBody(name, value));
     expect(answer.status).toBe(200);
-    const { lookUp } = await import("./upstream.js");
+    const { lookUp } = await import("./upstream.ts");
     expect((await lookUp(name)).secrets).toMatchObject([{ value }]);
   });
 });

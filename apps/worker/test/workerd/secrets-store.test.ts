@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import worker from "../../src/index.js";
-import { API_KEY } from "./fixtures.js";
-import { lookUp } from "./upstream.js";
-import { create, secretBody, uniqueName, WEBHOOK } from "./worker.js";
+import worker from "../../src/index.ts";
+import { API_KEY } from "./fixtures.ts";
+import { lookUp } from "./upstream.ts";
+import { create, secretBody, uniqueName, WEBHOOK } from "./worker.ts";
 
 const CANARY = "canary-9c2e";
 

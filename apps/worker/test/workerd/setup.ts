@@ -1,7 +1,7 @@
 import { afterAll, expect } from "vitest";
-import worker from "../../src/index.js";
-import { assertConforms } from "../support/conforms.js";
-import { STRAYS_URL } from "./fixtures.js";
+import worker from "../../src/index.ts";
+import { assertConforms } from "../support/conforms.ts";
+import { STRAYS_URL } from "./fixtures.ts";
 
 const { fetch: answer } = worker;
 

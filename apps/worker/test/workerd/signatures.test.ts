@@ -1,19 +1,19 @@
 import { Webhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
-import { authenticate } from "../../src/authenticate.js";
-import { readCredentials } from "../../src/credentials.js";
-import { Problem } from "../../src/problem.js";
-import { importSender } from "../../src/sender-keys.js";
+import { authenticate } from "../../src/authenticate.ts";
+import { readCredentials } from "../../src/credentials.ts";
+import { Problem } from "../../src/problem.ts";
+import { importSender } from "../../src/sender-keys.ts";
 import {
   LIMITED_TOKEN,
   OTHER_SIGNING_SECRET,
   SIGNING_SECRET,
   TOKEN,
   UNKNOWN_SIGNING_SECRET,
-} from "./fixtures.js";
-import { lookUp } from "./upstream.js";
-import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.js";
+} from "./fixtures.ts";
+import { lookUp } from "./upstream.ts";
+import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.ts";
 
 describe("what other implementations sign, ours verifies", () => {
   test("standardwebhooks", async () => {

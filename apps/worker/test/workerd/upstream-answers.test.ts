@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { API_KEY } from "./fixtures.js";
-import { inject, lookUp } from "./upstream.js";
-import { create, secretBody, uniqueName, VALUE } from "./worker.js";
+import { API_KEY } from "./fixtures.ts";
+import { inject, lookUp } from "./upstream.ts";
+import { create, secretBody, uniqueName, VALUE } from "./worker.ts";
 
 /** Upstream's own words, which may hold anything: none of them may be passed on. */
 const WORDS = `upstream says ${VALUE} and ${API_KEY}`;

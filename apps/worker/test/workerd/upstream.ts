@@ -1,5 +1,5 @@
-import type { Fault } from "@convai-secrets/elevenlabs-local";
-import { API_KEY, UPSTREAM_URL } from "./fixtures.js";
+import type { Fault } from "@convai-secrets/elevenlabs-local/fault";
+import { API_KEY, UPSTREAM_URL } from "./fixtures.ts";
 
 /** Makes the stand-in misbehave. */
 export async function inject(fault: Fault): Promise<void> {

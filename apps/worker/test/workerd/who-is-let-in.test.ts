@@ -7,8 +7,8 @@ import {
   SIGNING_SECRET,
   TOKEN,
   UNKNOWN_SIGNING_SECRET,
-} from "./fixtures.js";
-import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.js";
+} from "./fixtures.ts";
+import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.ts";
 
 describe("who is let in", () => {
   const UNKNOWN_TOKEN = `cs_${"Z".repeat(43)}`;

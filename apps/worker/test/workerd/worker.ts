@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { expect } from "vitest";
-import { API_KEY, SIGNING_SECRET, TOKEN } from "./fixtures.js";
+import { API_KEY, SIGNING_SECRET, TOKEN } from "./fixtures.ts";
 
 export const WEBHOOK = "https://worker.test/v1/convai/secrets";
 

@@ -1,7 +1,7 @@
 import type { StoredSecretRecord } from "@convai-secrets/elevenlabs-local";
 import { expect } from "vitest";
-import type { Answer } from "../../node/rig.js";
-import type { Delivery } from "./delivery.js";
+import type { Answer } from "../../node/rig.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** A delivery, and what its sender was told. */
 export interface Told {

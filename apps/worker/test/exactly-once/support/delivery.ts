@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, type Rig, readAnswer, sign } from "../../node/rig.js";
-import type { Slots } from "./slots.js";
+import { type Answer, type Rig, readAnswer, sign } from "../../node/rig.ts";
+import type { Slots } from "./slots.ts";
 
 /** A secret on its way. */
 export interface Delivery {

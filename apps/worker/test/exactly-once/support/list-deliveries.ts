@@ -1,4 +1,4 @@
-import { type Answer, type Rig, readAnswer } from "../../node/rig.js";
+import { type Answer, type Rig, readAnswer } from "../../node/rig.ts";
 
 /** Asks for a sender's deliveries with its token. */
 export async function listDeliveries(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { generateSender, type Rig, startRig } from "../../node/rig.js";
+import { generateSender, type Rig, startRig } from "../../node/rig.ts";
 
 type Sender = ReturnType<typeof generateSender>;
 

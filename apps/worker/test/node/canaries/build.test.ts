@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { searchFiles, searchFor } from "./search.js";
+import { searchFiles, searchFor } from "./search.ts";
 
 const ROOT = join(import.meta.dirname, "../../../../..");
 const WORKER = join(ROOT, "apps/worker");

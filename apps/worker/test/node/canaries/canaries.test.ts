@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Fault } from "@convai-secrets/elevenlabs-local";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ProblemCode } from "../../../src/problems.js";
-import { API_KEY, type Rig, startRig } from "../rig.js";
-import { searchFiles, searchFor } from "./search.js";
+import type { ProblemCode } from "../../../src/problems.ts";
+import { API_KEY, type Rig, startRig } from "../rig.ts";
+import { searchFiles, searchFor } from "./search.ts";
 
 const random = () => randomBytes(9).toString("hex");
 

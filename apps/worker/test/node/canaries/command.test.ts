@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Fault } from "@convai-secrets/elevenlabs-local";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { API_KEY, generateSender, type Rig, startRig } from "../rig.js";
-import { searchFor } from "./search.js";
+import { API_KEY, generateSender, type Rig, startRig } from "../rig.ts";
+import { searchFor } from "./search.ts";
 
 const COMMAND = join(import.meta.dirname, "../../../../../packages/sender/bin/convai-secrets.js");
 const VALUE = `canary-${randomBytes(9).toString("hex")} "\\ é🔑 <&+/%>`;

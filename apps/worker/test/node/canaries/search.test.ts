@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { searchFor } from "./search.js";
+import { searchFor } from "./search.ts";
 
 const VALUE = 'canary-5d0f"\\\n é🔑 <&+/> 81c7a2e9';
 const SIGNING_SECRET = `whsec_${Buffer.from("canary signing secret, 32 bytes.").toString("base64")}`;

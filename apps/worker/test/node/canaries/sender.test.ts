@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
+import { DeliveryError, deliverSecret, listDeliveries, type Retry } from "@convai-secrets/client";
 import type { Fault } from "@convai-secrets/elevenlabs-local";
-import { DeliveryError, deliverSecret, listDeliveries, type Retry } from "@convai-secrets/sender";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { API_KEY, type Rig, startRig } from "../rig.js";
-import { searchFor } from "./search.js";
+import { API_KEY, type Rig, startRig } from "../rig.ts";
+import { searchFor } from "./search.ts";
 
 const VALUE = `canary-${randomBytes(9).toString("hex")} "\\\n é🔑 <&+/%>`;
 const TEXT = `canary-text-${randomBytes(9).toString("hex")}`;

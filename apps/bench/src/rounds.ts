@@ -1,0 +1,83 @@
+import { type Load, type Measurement, measure, type Target } from "./load.ts";
+import { ratios, type Spread, summarize } from "./statistics.ts";
+
+/** One thing to measure in every round. */
+export interface Entry {
+  readonly name: string;
+  readonly target: Target;
+  readonly load: Load;
+  readonly connections: number;
+}
+
+/** How long to measure. */
+export interface Effort {
+  readonly rounds: number;
+  /** Of each entry in each round. */
+  readonly seconds: number;
+  /** Of each entry before the first round. */
+  readonly warmUpSeconds: number;
+}
+
+/** What an entry did in all rounds; ratios are to the first entry of the same round. */
+export interface Result {
+  readonly name: string;
+  readonly connections: number;
+  readonly requestsPerSecond: Spread;
+  readonly p50Ms: Spread;
+  readonly p99Ms: Spread;
+  readonly cpuSecondsPer1000: Spread;
+  readonly residentBytes: Spread;
+  readonly ratio: {
+    readonly requestsPerSecond: Spread;
+    readonly p99Ms: Spread;
+    readonly cpuSecondsPer1000: Spread;
+  };
+}
+
+/**
+ * Measures every entry in every round, one after the other, so that all of them meet the same
+ * machine, whatever else it does.
+ */
+export async function measureInRounds(
+  entries: readonly Entry[],
+  { rounds, seconds, warmUpSeconds }: Effort,
+): Promise<Result[]> {
+  for (const { target, load, connections } of entries) {
+    await measure(target, load, connections, warmUpSeconds);
+  }
+  const measurements: Measurement[][] = entries.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, { target, load, connections }] of entries.entries()) {
+      measurements[index]?.push(await measure(target, load, connections, seconds));
+    }
+  }
+  const [base = []] = measurements;
+  return entries.map((entry, index) => sumUp(entry, measurements[index] ?? [], base));
+}
+
+/** Sums up an entry's rounds, beside those of the entry it is compared with. */
+export function sumUp(
+  { name, connections }: Pick<Entry, "name" | "connections">,
+  rounds: readonly Measurement[],
+  baseRounds: readonly Measurement[],
+): Result {
+  const all = (key: keyof Measurement) => rounds.map((measurement) => measurement[key]);
+  const ratio = (key: keyof Measurement) => {
+    const base = baseRounds.map((measurement) => measurement[key]);
+    return summarize(ratios(all(key), base));
+  };
+  return {
+    name,
+    connections,
+    requestsPerSecond: summarize(all("requestsPerSecond")),
+    p50Ms: summarize(all("p50Ms")),
+    p99Ms: summarize(all("p99Ms")),
+    cpuSecondsPer1000: summarize(all("cpuSecondsPer1000")),
+    residentBytes: summarize(all("residentBytes")),
+    ratio: {
+      requestsPerSecond: ratio("requestsPerSecond"),
+      p99Ms: ratio("p99Ms"),
+      cpuSecondsPer1000: ratio("cpuSecondsPer1000"),
+    },
+  };
+}

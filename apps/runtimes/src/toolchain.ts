@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { arch, platform } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const FOLDER = new URL("../toolchain/", import.meta.url);
+const LOCKFILE = new URL("package-lock.json", FOLDER);
+const INSTALLED = new URL("node_modules/.installed", FOLDER);
+
+/** Where the packages of `toolchain/package.json` have their programs, and under which names. */
+const PROGRAMS = {
+  node20: `node20-${arch()}/bin/node`,
+  node22: `node22-${arch()}/bin/node`,
+  node26: `node26-${arch()}/bin/node`,
+  bun: `@oven/bun-${platform()}-${arch() === "arm64" ? "aarch64" : arch()}/bin/bun`,
+  deno: `@deno/${platform()}-${arch()}-glibc/deno`,
+} as const;
+
+/** A program of the toolchain. */
+export type ToolName = keyof typeof PROGRAMS;
+
+const TOOLS = Object.keys(PROGRAMS) as ToolName[];
+
+/** The path of a program of the toolchain, whether or not it is there. */
+export function pathOf(tool: ToolName): string {
+  return fileURLToPath(new URL(`node_modules/${PROGRAMS[tool]}`, FOLDER));
+}
+
+let installation: Promise<string | undefined> | undefined;
+
+/**
+ * Installs the runtimes that come as npm packages, unless this lockfile's are there: more than half
+ * a gigabyte, and so apart from what every checkout installs.
+ *
+ * @returns why it failed, if it did
+ */
+export function installToolchain(): Promise<string | undefined> {
+  installation ??= install();
+  return installation;
+}
+
+async function install(): Promise<string | undefined> {
+  const lockfile = await readFile(LOCKFILE, "utf8");
+  if ((await readFile(INSTALLED, "utf8").catch(() => "")) === lockfile) return undefined;
+  try {
+    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    const options = { cwd: fileURLToPath(FOLDER), maxBuffer: 16 * 1024 * 1024 };
+    await promisify(execFile)("npm", args, options);
+    // npm passes over an optional package that it cannot get, and one for another platform.
+    const absent = TOOLS.filter((tool) => !existsSync(pathOf(tool)));
+    if (absent.length > 0) return `npm could not get it for ${platform()} on ${arch()}`;
+    await writeFile(INSTALLED, lockfile);
+    return undefined;
+  } catch (error) {
+    return `npm ci failed in apps/runtimes/toolchain: ${readReason(error)}`;
+  }
+}
+
+function readReason(error: unknown): string {
+  const { stderr } = error as { stderr?: string };
+  return stderr?.split("\n").find((line) => line.includes("npm error")) ?? String(error);
+}

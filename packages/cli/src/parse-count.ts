@@ -1,0 +1,12 @@
+import { CommandFailure } from "./command-failure.ts";
+import { EXIT } from "./exit-codes.ts";
+
+/** Reads an option that is a whole number. @throws {CommandFailure} */
+export function parseCount(option: string, text: string, max: number): number {
+  if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= max) return Number(text);
+  throw new CommandFailure(
+    "usage",
+    EXIT.usage,
+    `${option} must be a whole number from 1 to ${max}`,
+  );
+}

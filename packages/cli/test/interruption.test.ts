@@ -1,0 +1,150 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { makeFolder } from "./support/folder.ts";
+import { runCommand, startCommand } from "./support/run-command.ts";
+import { type CommandRig, startForTest } from "./support/sender.ts";
+
+const COUNT = 500;
+const TIMEOUT_MS = 120_000;
+
+const SECRETS = Object.fromEntries(
+  Array.from({ length: COUNT }, (_, index) => [`N_${index}`, randomBytes(12).toString("hex")]),
+);
+const INPUT = JSON.stringify(SECRETS);
+
+async function untilStored(rig: CommandRig, count: number): Promise<void> {
+  while (rig.upstream.secrets().length < count) await sleep(5);
+}
+
+/** Ends a push of 500 half-way by a signal, and gives what it said. */
+async function interruptHalfWay(
+  rig: CommandRig,
+  env: Readonly<Record<string, string>>,
+  signal: NodeJS.Signals,
+) {
+  rig.upstream.inject({ kind: "delay", ms: 15, times: Number.POSITIVE_INFINITY });
+  const { child, ended } = startCommand(["push", "--json"], { env, input: INPUT });
+  await untilStored(rig, COUNT / 2);
+  child.kill(signal);
+  const end = await ended;
+  rig.upstream.clearFaults();
+  return end;
+}
+
+function expectEachOnce(rig: CommandRig): void {
+  const secrets = rig.upstream.secrets();
+  expect(secrets).toHaveLength(COUNT);
+  expect(rig.values()).toEqual(SECRETS);
+}
+
+test.each([
+  ["SIGINT", "env", 130],
+  ["SIGTERM", "tokenEnv", 143],
+] as const)(
+  "a push of 500 broken off half-way by %s says what was stored, and run again stores each once (%s)",
+  async (signal, which, exitCode) => {
+    const rig = await startForTest();
+    const { code, stdout, stderr } = await interruptHalfWay(rig, rig[which], signal);
+    expect(code).toBe(exitCode);
+    expect(stderr).toMatch(/Interrupted: \d+ stored, .*\d+ not sent\./);
+    const { interrupted, secrets } = JSON.parse(stdout);
+    expect(interrupted).toBe(true);
+    expect(secrets).toHaveLength(COUNT);
+    const upstream = new Map(rig.upstream.secrets().map((one) => [one.name, one.secret_id]));
+    const stored = secrets.filter((one: { outcome: string }) => one.outcome === "stored");
+    expect(stored.length).toBeGreaterThanOrEqual(COUNT / 2);
+    expect(stored.length).toBeLessThan(COUNT);
+    for (const { name, secret_id } of stored) expect(upstream.get(name)).toBe(secret_id);
+    for (const { name, outcome } of secrets) {
+      if (outcome === "not_sent") expect(upstream.has(name)).toBe(false);
+    }
+
+    expect(await runCommand(["push"], { env: rig[which], input: INPUT })).toMatchObject({
+      code: 0,
+    });
+    expectEachOnce(rig);
+  },
+  TIMEOUT_MS,
+);
+
+test.each(["env", "tokenEnv"] as const)(
+  "a push of 500 killed half-way and run again stores each once (%s)",
+  async (which) => {
+    const rig = await startForTest();
+    const { signal } = await interruptHalfWay(rig, rig[which], "SIGKILL");
+    expect(signal).toBe("SIGKILL");
+    const again = await runCommand(["push", "--json"], { env: rig[which], input: INPUT });
+    expect(again.code).toBe(0);
+    const { stored, already_stored } = JSON.parse(again.stdout).summary;
+    expect(already_stored).toBeGreaterThanOrEqual(COUNT / 2);
+    expect(stored + already_stored).toBe(COUNT);
+    expectEachOnce(rig);
+  },
+  TIMEOUT_MS,
+);
+
+test("what hangs is broken off after a short grace, and is told as unknown", async () => {
+  const rig = await startForTest();
+  rig.upstream.inject({ kind: "hang", name: "HANGS" });
+  const input = JSON.stringify({ A: "1", HANGS: "2", B: "3" });
+  const { child, ended } = startCommand(["push", "--json"], { env: rig.env, input });
+  await untilStored(rig, 2);
+  child.kill("SIGINT");
+  const { code, stdout } = await ended;
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout).secrets).toMatchObject([
+    { name: "A", outcome: "stored" },
+    { name: "HANGS", outcome: "unknown", error: { code: "aborted" } },
+    { name: "B", outcome: "stored" },
+  ]);
+});
+
+test("a second signal breaks off at once", async () => {
+  const rig = await startForTest();
+  rig.upstream.inject({ kind: "hang", name: "HANGS" });
+  const { child, ended } = startCommand(["push"], { env: rig.env, input: '{"A":"1","HANGS":"2"}' });
+  await untilStored(rig, 1);
+  child.kill("SIGINT");
+  await new Promise((resolve) => child.stderr.once("data", resolve));
+  const began = Date.now();
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+  expect(Date.now() - began).toBeLessThan(2_500);
+});
+
+test("create broken off says that it may be stored, and run again it is stored once", async () => {
+  const rig = await startForTest();
+  rig.upstream.inject({ kind: "hang", store: true });
+  const options = { env: rig.env, input: "v" };
+  const { child, ended } = startCommand(["create", "A", "--json"], options);
+  await untilStored(rig, 1);
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended;
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout).error).toMatchObject({ code: "aborted", outcome: "unknown" });
+  expect(stderr).toContain("may be stored");
+  expect(await runCommand(["create", "A"], options)).toMatchObject({ code: 0 });
+  expect(rig.upstream.secrets()).toHaveLength(1);
+});
+
+test("broken off while it waits for its input, it says that nothing was stored", async () => {
+  const rig = await startForTest();
+  const pipe = join(await makeFolder(), "pipe");
+  await promisify(execFile)("mkfifo", [pipe]);
+  const args = ["push", "-f", pipe, "--json"];
+  const { child, ended } = startCommand(args, { env: rig.env });
+  // Opens only once the command has opened the other end.
+  const end = await open(pipe, "w");
+  child.kill("SIGINT");
+  const { signal, stdout, stderr } = await ended;
+  await end.close();
+  expect(signal).toBe("SIGINT");
+  expect(stderr).toBe("Interrupted: nothing was stored.\n");
+  expect(JSON.parse(stdout).error.code).toBe("interrupted");
+  expect(rig.upstream.received().total).toBe(0);
+});

@@ -1,0 +1,172 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { deliverSecret, listDeliveries, type SenderOptions } from "../src/index.ts";
+import { answerJson, flood, LOST, stored } from "./answers.ts";
+import { failureOf } from "./failures.ts";
+import { type Answer, type Received, serve } from "./loopback.ts";
+
+/** Each in a form that its place takes, so that only our care keeps it out of an error. */
+const NAME = "canary_name";
+const VALUE = "must be canary-value";
+const SENDER_KEY = `whsec_${Buffer.from("canary-signing-secret-32-bytes..").toString("base64")}`;
+const TOKEN = `cs_${"canary-token-".repeat(4).slice(0, 43)}`;
+const CREDENTIALS = [{ senderKey: SENDER_KEY }, { token: TOKEN }] as const;
+
+/** All that an error can be made to say. */
+function tell(error: Error): string {
+  const depths = { depth: Number.POSITIVE_INFINITY, showHidden: true };
+  const own = Object.getOwnPropertyNames(error).map((key) => String(Reflect.get(error, key)));
+  return [inspect(error, depths), JSON.stringify(error), String(error), ...own].join("\n");
+}
+
+function expectNoLeak(text: string, received: readonly Received[] = []): void {
+  const signatures = received.map(({ headers }) => headers["webhook-signature"]);
+  for (const secret of [VALUE, SENDER_KEY, SENDER_KEY.slice(6), TOKEN, "canary", ...signatures]) {
+    if (secret !== undefined) expect(text).not.toContain(secret);
+  }
+}
+
+/** Says back all it got: in the status line, in headers, and in every field that is read. */
+function echo(status: number, shape: (text: string) => unknown): Answer {
+  return (response, { body, headers }) => {
+    const value = body && (JSON.parse(body) as { value: string }).value;
+    const credential = headers.authorization ?? headers["webhook-signature"];
+    const text = `${value} ${credential} ${body}`;
+    response.writeHead(status, "canary-reason", {
+      "content-type": "application/problem+json",
+      "retry-after": "canary",
+      "x-request-id": text.replaceAll(/[^ -~]/g, ""),
+    });
+    response.end(JSON.stringify(shape(status === 418 ? String(value) : text)));
+  };
+}
+
+const SHAPES: Record<string, (text: string) => unknown> = {
+  "a problem document": (text) => ({
+    type: text,
+    title: text,
+    detail: text,
+    code: "invalid_request",
+    request_id: text,
+    outcome: text,
+    upstream_request_id: text,
+    errors: [
+      { path: text, message: text },
+      { path: "name", message: `must be ${text}` },
+    ],
+  }),
+  "a problem document with its text for a code": (text) => ({ code: text, errors: [text] }),
+  "a stored secret": (text) => ({ type: "stored", secret_id: text, name: NAME }),
+  "text for a name": (text) => ({ type: "stored", secret_id: "sec_1", name: text }),
+  "no known shape": (text) => ({ [text]: [text] }),
+  "a list of deliveries": (text) => ({ deliveries: [{ id: text }], next: text }),
+};
+
+const ANSWERS: [string, Answer][] = [
+  ...Object.entries(LOST),
+  ...[200, 400, 401, 403, 409, 418, 422, 429, 500, 503].flatMap((status) =>
+    Object.entries(SHAPES).map(([title, shape]): [string, Answer] => [
+      `a ${status} that echoes in ${title}`,
+      echo(status, shape),
+    ]),
+  ),
+  ["a redirect", answerJson({}, 307, { location: "http://127.0.0.1:1/canary" })],
+  ["an endless body", flood(500)],
+];
+
+describe.each(CREDENTIALS)("no error tells a value, a credential or what was answered", (who) => {
+  const options = (url: string): SenderOptions => ({ url, ...who, maxAttempts: 1 });
+
+  test.each(ANSWERS)("after %s", async (_, answer) => {
+    const { url, received } = await serve(answer);
+    const delivery = deliverSecret({ ...options(url), name: NAME, value: VALUE });
+    expectNoLeak(tell(await failureOf(delivery)), received);
+    expectNoLeak(tell(await failureOf(listDeliveries(options(url)).next())), received);
+  });
+
+  test("after no answer in time, and after an abort", async () => {
+    const caller = new AbortController();
+    const { url, received } = await serve(
+      () => {},
+      () => caller.abort(new Error("canary-reason")),
+    );
+    const secret = { ...options(url), name: NAME, value: VALUE };
+    expectNoLeak(tell(await failureOf(deliverSecret({ ...secret, timeoutMs: 200 }))), received);
+    const aborted = deliverSecret({ ...secret, signal: caller.signal });
+    expectNoLeak(tell(await failureOf(aborted)), received);
+  });
+
+  test("after a fetch that fails", async () => {
+    const fetch = () => Promise.reject(new Error("canary-fetch", { cause: VALUE }));
+    const delivery = deliverSecret({
+      ...options("https://a.test"),
+      name: NAME,
+      value: VALUE,
+      fetch,
+    });
+    const error = await failureOf(delivery);
+    expectNoLeak(tell(error));
+    expect("cause" in error).toBe(false);
+  });
+
+  test("after an answer whose request id is the value", async () => {
+    const value = "0b6bd8a5-4c1f-4c0e-9a39-0e5f0a3a5b3c";
+    const document = { code: "name_not_allowed", request_id: value };
+    const { url } = await serve(answerJson(document, 403));
+    const error = await failureOf(deliverSecret({ ...options(url), name: NAME, value }));
+    expect(error.code).toBe("name_not_allowed");
+    expect(tell(error)).not.toContain(value);
+  });
+
+  test("of a secret that breaks a rule, or of an id that is the value", async () => {
+    const { url } = await serve(answerJson({}, 400), stored);
+    const secret = { ...options(url), name: NAME, value: VALUE };
+    for (const wrong of [{ name: ["canary"] }, { value: { canary: VALUE } }, { id: VALUE }]) {
+      expectNoLeak(tell(await failureOf(deliverSecret({ ...secret, ...wrong } as never))));
+    }
+    const credential = String(Object.values(who)[0]);
+    for (const id of ["canary-id", "of-canary-id", credential, `of-${credential}`]) {
+      const error = await failureOf(deliverSecret({ ...secret, value: "canary-id", id }));
+      expect(error).toMatchObject({ code: "invalid_idempotency_key", attempts: 0 });
+      expectNoLeak(tell(error));
+    }
+  });
+
+  test("of an option that breaks a rule", async () => {
+    const wrong = [
+      { url: "https://canary:canary@a.test" },
+      { senderKey: `${SENDER_KEY}!`, token: undefined },
+      { token: `${TOKEN}canary`, senderKey: undefined },
+      { token: TOKEN, senderKey: SENDER_KEY },
+    ];
+    for (const difference of wrong) {
+      const options = { url: "https://a.test", ...who, ...difference } as SenderOptions;
+      const delivery = deliverSecret({ ...options, name: NAME, value: VALUE });
+      const error = await delivery.catch((reason: Error) => reason);
+      expect(error).toBeInstanceOf(TypeError);
+      expectNoLeak(tell(error as Error));
+    }
+  });
+});
+
+test("a program that does not catch it prints nothing secret", async () => {
+  const shape = SHAPES["a problem document"] ?? String;
+  const { url, received } = await serve(echo(422, shape));
+  const index = fileURLToPath(new URL("../dist/index.js", import.meta.url));
+  const program = `
+    import { deliverSecret } from ${JSON.stringify(index)};
+    const { url, senderKey, name, value } = process.env;
+    const call = () => deliverSecret({ url, senderKey, name, value });
+    await call().catch((error) => console.error("%o", error));
+    await call();`;
+  const env = { url, senderKey: SENDER_KEY, name: NAME, value: VALUE };
+  const printed = await new Promise<string>((resolve) => {
+    const flags = ["--input-type=module", "--eval", program];
+    execFile(process.execPath, flags, { env }, (_, stdout, stderr) => resolve(stdout + stderr));
+  });
+  expect(printed).toContain("DeliveryError: The request breaks a rule");
+  expect(received).toHaveLength(2);
+  expectNoLeak(printed.replaceAll(program, ""), received);
+});

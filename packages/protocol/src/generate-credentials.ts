@@ -1,0 +1,41 @@
+import { digestToken } from "./credentials.ts";
+
+/** As many as HMAC-SHA-256 has output: more protect no better. */
+const CREDENTIAL_BYTES = 32;
+
+/**
+ * A new signing secret: `whsec_` and the base64 of 32 random bytes.
+ *
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#symmetric
+ */
+export function generateSigningSecret(): string {
+  return `whsec_${encodeBase64(drawBytes())}`;
+}
+
+/** A new token: `cs_` and 32 random bytes in base64url. The SENDERS document takes its hash. */
+export function generateToken(): string {
+  const base64 = encodeBase64(drawBytes());
+  return `cs_${base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+}
+
+/**
+ * A token as the SENDERS document holds it.
+ *
+ * @example
+ * ```ts
+ * const sender = { id: "ci", tokenHashes: [await hashToken(token)] };
+ * ```
+ */
+export async function hashToken(token: string): Promise<string> {
+  const digest = await digestToken(token);
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `sha256:${hex}`;
+}
+
+function drawBytes(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(CREDENTIAL_BYTES));
+}
+
+function encodeBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,5 +1,0 @@
-#!/usr/bin/env node
-// Here before anything is built, so that npm links it in this repository too.
-import { main } from "../dist/cli/main.js";
-
-await main();

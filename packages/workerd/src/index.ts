@@ -1,1 +1,0 @@
-export { type RunningWorkerd, type StartWorkerdOptions, startWorkerd } from "./start-workerd.js";
