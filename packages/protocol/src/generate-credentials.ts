@@ -14,8 +14,12 @@ export function generateSigningSecret(): string {
 
 /** A new token: `cs_` and 32 random bytes in base64url. The SENDERS document takes its hash. */
 export function generateToken(): string {
-  const base64 = encodeBase64(drawBytes());
-  return `cs_${base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+  return `cs_${encodeBase64Url(drawBytes())}`;
+}
+
+/** A new ledger key for the binding `LEDGER_KEY`: `lk_` and 32 random bytes in base64url. */
+export function generateLedgerKey(): string {
+  return `lk_${encodeBase64Url(drawBytes())}`;
 }
 
 /**
@@ -38,4 +42,8 @@ function drawBytes(): Uint8Array {
 
 function encodeBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
+}
+
+function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

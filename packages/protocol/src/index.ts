@@ -1,4 +1,60 @@
 export { decodeBase64, decodeSigningSecret, digestToken, TOKEN_PATTERN } from "./credentials.ts";
-export { generateSigningSecret, generateToken, hashToken } from "./generate-credentials.ts";
+export {
+  DELIVERY_STATES,
+  type DeliveriesPage,
+  DeliveriesPageSchema,
+  type DeliveryState,
+  type DeliverySummary,
+  DeliverySummarySchema,
+  OPERATIONS,
+  type Operation,
+} from "./deliveries-page.ts";
+export { DELIVERY_ID_PATTERN, DELIVERY_ID_RULE } from "./delivery-id.ts";
+export { DRY_RUN_EFFECTS, type DryRun, DryRunSchema } from "./dry-run.ts";
+export { DEFAULT_EXISTING, EXISTING_POLICIES, type Existing } from "./existing.ts";
+export {
+  generateLedgerKey,
+  generateSigningSecret,
+  generateToken,
+  hashToken,
+} from "./generate-credentials.ts";
+export { type DeliveryResult, HEADERS, RESULTS } from "./headers.ts";
+export { LedgerKeySchema } from "./ledger-key.ts";
+export {
+  MAX_BODY_BYTES,
+  MAX_BODY_MS,
+  MAX_ID_TOKEN_BYTES,
+  MAX_NAME_LENGTH,
+  MAX_PAGE_SIZE,
+  MAX_SIGNATURES,
+  MAX_SIGNING_SECRETS,
+  MAX_STORE_SECRET_BYTES,
+  MAX_WORKER_SECRET_BYTES,
+  TIMESTAMP_TOLERANCE_SECONDS,
+} from "./limits.ts";
 export { matchesPattern } from "./name-pattern.ts";
+export { ISSUER_PRESETS, isIssuerUrl, type OidcRule, OidcRuleSchema } from "./oidc-rule.ts";
+export { OUTCOMES, type Outcome } from "./outcome.ts";
+export { type JsonIssue, type ParsedJson, parseJson } from "./parse-json.ts";
+export { PATHS } from "./paths.ts";
+export {
+  MAX_LISTED_ERRORS,
+  type ProblemDocument,
+  ProblemDocumentSchema,
+  UPSTREAM_CODE_PATTERN,
+} from "./problem-document.ts";
+export {
+  PROBLEM_CODES,
+  PROBLEMS,
+  type ProblemCode,
+  type ProblemProperties,
+  problemType,
+} from "./problems.ts";
+export { SECRET_ID_PATTERN, SecretIdSchema } from "./secret-id.ts";
+export {
+  AUTHENTICATION_METHODS,
+  type AuthenticationMethod,
+  type SenderPage,
+  SenderPageSchema,
+} from "./sender-page.ts";
 export { parseSenders, type Sender, SendersSchema } from "./senders.ts";

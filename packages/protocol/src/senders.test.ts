@@ -6,32 +6,96 @@ const secret = (index: number) =>
 const HASH = `sha256:${"0123456789abcdef".repeat(4)}`;
 const parse = (...senders: unknown[]) => parseSenders(JSON.stringify(senders));
 
-test("a sender with each kind of credential is read, its defaults filled in", () => {
-  expect(parse({ id: "a", tokenHashes: [HASH] }, { id: "b", signingSecrets: [secret(1)] })).toEqual(
-    {
-      senders: [
-        { id: "a", signingSecrets: [], tokenHashes: [HASH], names: ["*"] },
-        { id: "b", signingSecrets: [secret(1)], tokenHashes: [], names: ["*"] },
-      ],
-    },
-  );
+const RULE = {
+  issuer: "github",
+  audience: "https://secrets.example.com",
+  claims: { repository_id: "1", repository_owner_id: "2", environment: ["production", "staging"] },
+};
+const DEFAULTS = {
+  signingSecrets: [],
+  tokenHashes: [],
+  oidc: [],
+  existing: "create",
+  names: ["*"],
+};
+
+test("a sender with any one kind of credential is accepted and gets the defaults", () => {
+  const senders = [
+    { id: "a", tokenHashes: [HASH] },
+    { id: "b", signingSecrets: [secret(1)] },
+    { id: "c", oidc: [RULE], existing: "update" },
+  ];
+  expect(parse(...senders)).toEqual({
+    senders: senders.map((sender) => ({ ...DEFAULTS, ...sender })),
+  });
 });
 
-test("a hash in capitals is the same hash", () => {
+test("a SENDERS document with a duplicate key is rejected, so that a second names cannot widen the first", () => {
+  const json = `[{"id":"a","tokenHashes":["${HASH}"],"names":["CRM_*"],"names":["*"]}]`;
+  expect(parseSenders(json)).toEqual({
+    issues: [{ path: "", rule: "must not contain duplicate keys" }],
+  });
+});
+
+test("two signing secrets that are the same HMAC key are duplicates", () => {
+  const bytes = "signing secret of 24 byte";
+  const secrets = [`whsec_${btoa(bytes)}`, `whsec_${btoa(`${bytes}\0`)}`];
+  expect(parse({ id: "a", signingSecrets: secrets }).issues).toEqual([
+    { path: "", rule: "must not contain duplicate signing secrets" },
+  ]);
+});
+
+test.each<[string, object, string, string]>([
+  ["no claims", { claims: {} }, "claims", "must not be empty"],
+  [
+    "claims without the owner's id",
+    { claims: { repository_id: "1", ref: "refs/heads/main" } },
+    "claims",
+    "must pin the claims that this issuer requires (see docs/operating.md)",
+  ],
+  [
+    "the address of GitHub instead of its short name, without pinned ids",
+    { issuer: "https://token.actions.githubusercontent.com", claims: { ref: "refs/heads/main" } },
+    "claims",
+    "must pin the claims that this issuer requires (see docs/operating.md)",
+  ],
+  [
+    "a number as a claim",
+    { issuer: "https://id.example.com", claims: { sub: 7 } },
+    "claims.sub",
+    "must be a string or a list of strings",
+  ],
+  [
+    "an issuer with http",
+    { issuer: "http://id.example.com", claims: { sub: "a" } },
+    "issuer",
+    'must be "github", "gitlab" or an https URL without query and fragment',
+  ],
+  ["no audience", { audience: undefined }, "audience", "is required"],
+])("an OIDC rule with %s is rejected", (_, change, path, rule) => {
+  expect(parse({ id: "a", oidc: [{ ...RULE, ...change }] })).toEqual({
+    issues: [{ path: `0.oidc.0.${path}`, rule }],
+  });
+});
+
+test("a token hash is compared without regard to case", () => {
   const upper = `sha256:${"0123456789ABCDEF".repeat(4)}`;
   expect(parse({ id: "a", tokenHashes: [upper] }).senders?.[0]?.tokenHashes).toEqual([HASH]);
   expect(parse({ id: "a", tokenHashes: [HASH, upper] }).issues).toBeDefined();
 });
 
-test.each(["a", "0", "-", "a-0".repeat(21), "a".repeat(64)])("the id %s is taken", (id) => {
-  expect(parse({ id, tokenHashes: [HASH] }).senders).toMatchObject([{ id }]);
-});
+test.each(["a", "0", "-", "a-0".repeat(21), "a".repeat(64)])(
+  "the sender id %s is accepted",
+  (id) => {
+    expect(parse({ id, tokenHashes: [HASH] }).senders).toMatchObject([{ id }]);
+  },
+);
 
-test.each(["A", "a b", "a_b", "a.b", "ä", "a\n"])("the id %j is not", (id) => {
+test.each(["A", "a b", "a_b", "a.b", "ä", "a\n"])("the sender id %j is rejected", (id) => {
   expect(parse({ id, tokenHashes: [HASH] }).issues).toMatchObject([{ path: "0.id" }]);
 });
 
-test("64 signing secrets in all are taken, 65 are not", () => {
+test("64 signing secrets of all senders together are accepted, 65 are rejected", () => {
   const secrets = Array.from({ length: 65 }, (_, index) => secret(index));
   expect(parse({ id: "a", signingSecrets: secrets.slice(0, 64) }).senders).toHaveLength(1);
   const split = [
@@ -39,7 +103,7 @@ test("64 signing secrets in all are taken, 65 are not", () => {
     { id: "b", signingSecrets: secrets.slice(32) },
   ];
   expect(parse(...split).issues).toEqual([
-    { path: "", rule: "must not hold more than 64 signing secrets in all" },
+    { path: "", rule: "must not contain more than 64 signing secrets" },
   ]);
 });
 
@@ -60,7 +124,7 @@ test.each<[string, unknown, string, string]>([
     "no credential",
     { id: "a", tokenHashes: [] },
     "0",
-    "must have a credential: signingSecrets or tokenHashes",
+    "must have a credential: signingSecrets, tokenHashes or oidc",
   ],
   [
     "secrets that are no array",

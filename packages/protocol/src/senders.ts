@@ -1,9 +1,10 @@
 import { describeIssues, type Issue } from "@convai-secrets/core";
 import * as v from "valibot";
-import { SigningSecretSchema, TokenHashSchema } from "./credentials.ts";
-
-/** Each is tried with the whole body of every stranger's request. */
-const MAX_SIGNING_SECRETS = 64;
+import { decodeSigningSecret, SigningSecretSchema, TokenHashSchema } from "./credentials.ts";
+import { DEFAULT_EXISTING, EXISTING_POLICIES } from "./existing.ts";
+import { MAX_SIGNING_SECRETS } from "./limits.ts";
+import { OidcRuleSchema } from "./oidc-rule.ts";
+import { parseJson } from "./parse-json.ts";
 
 const SenderSchema = v.pipe(
   v.strictObject(
@@ -14,6 +15,11 @@ const SenderSchema = v.pipe(
       ),
       signingSecrets: v.optional(v.array(SigningSecretSchema, "must be an array"), []),
       tokenHashes: v.optional(v.array(TokenHashSchema, "must be an array"), []),
+      oidc: v.optional(v.array(OidcRuleSchema, "must be an array"), []),
+      existing: v.optional(
+        v.picklist(EXISTING_POLICIES, `must be one of ${EXISTING_POLICIES.join(", ")}`),
+        DEFAULT_EXISTING,
+      ),
       names: v.optional(
         v.pipe(
           v.array(
@@ -31,8 +37,9 @@ const SenderSchema = v.pipe(
     },
   ),
   v.check(
-    ({ signingSecrets, tokenHashes }) => signingSecrets.length + tokenHashes.length > 0,
-    "must have a credential: signingSecrets or tokenHashes",
+    ({ signingSecrets, tokenHashes, oidc }) =>
+      signingSecrets.length + tokenHashes.length + oidc.length > 0,
+    "must have a credential: signingSecrets, tokenHashes or oidc",
   ),
 );
 
@@ -47,20 +54,28 @@ export type Sender = v.InferOutput<typeof SenderSchema>;
 export const SendersSchema = v.pipe(
   v.array(SenderSchema, "must be an array"),
   v.nonEmpty("must name at least one sender"),
-  v.check((senders) => isUnique(senders.map(({ id }) => id)), "must not use an id twice"),
+  v.check((senders) => isUnique(senders.map(({ id }) => id)), "must not contain duplicate ids"),
   v.check(
-    (senders) => isUnique(senders.flatMap(({ signingSecrets }) => signingSecrets)),
-    "must not use a signing secret twice",
+    (senders) => isUnique(senders.flatMap(({ signingSecrets }) => signingSecrets.map(toHmacKey))),
+    "must not contain duplicate signing secrets",
   ),
   v.check(
     (senders) => isUnique(senders.flatMap(({ tokenHashes }) => tokenHashes)),
-    "must not use a token twice",
+    "must not contain duplicate token hashes",
   ),
   v.check(
     (senders) => senders.flatMap((sender) => sender.signingSecrets).length <= MAX_SIGNING_SECRETS,
-    `must not hold more than ${MAX_SIGNING_SECRETS} signing secrets in all`,
+    `must not contain more than ${MAX_SIGNING_SECRETS} signing secrets`,
   ),
 );
+
+/**
+ * Two secrets are the same HMAC key if they differ only in trailing zero bytes within one block of
+ * the hash (RFC 2104, section 2).
+ */
+function toHmacKey(secret: string): string {
+  return String.fromCharCode(...(decodeSigningSecret(secret) ?? [])).replace(/\0+$/, "");
+}
 
 function isUnique(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
@@ -78,12 +93,10 @@ function isUnique(values: readonly string[]): boolean {
 export function parseSenders(
   json: string,
 ): { senders: Sender[]; issues?: never } | { senders?: never; issues: Issue[] } {
-  let document: unknown;
-  try {
-    document = JSON.parse(json);
-  } catch {
-    // The reason quotes the text around it.
-    return { issues: [{ path: "", rule: "must be JSON" }] };
+  const { json: document, issue } = parseJson(json);
+  if (issue !== undefined) {
+    const rule = issue.reason === "malformed" ? "must be JSON" : "must not contain duplicate keys";
+    return { issues: [{ path: "", rule }] };
   }
   const result = v.safeParse(SendersSchema, document);
   return result.success ? { senders: result.output } : { issues: describeIssues(result.issues) };

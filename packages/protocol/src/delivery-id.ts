@@ -1,0 +1,8 @@
+/**
+ * A delivery's id: 1 to 255 visible ASCII characters. The dot is excluded, because it separates the
+ * parts of what Standard Webhooks signs.
+ */
+export const DELIVERY_ID_PATTERN = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
+
+/** The rule of {@link DELIVERY_ID_PATTERN}, to be read after the name of the field. */
+export const DELIVERY_ID_RULE = "must be 1 to 255 visible ASCII characters without a dot";
