@@ -9,7 +9,7 @@ export {
   OPERATIONS,
   type Operation,
 } from "./deliveries-page.ts";
-export { DELIVERY_ID_PATTERN, DELIVERY_ID_RULE } from "./delivery-id.ts";
+export { DELIVERY_ID_PATTERN, DELIVERY_ID_RULE, DERIVED_ID_PREFIX } from "./delivery-id.ts";
 export { DRY_RUN_EFFECTS, type DryRun, DryRunSchema } from "./dry-run.ts";
 export { DEFAULT_EXISTING, EXISTING_POLICIES, type Existing } from "./existing.ts";
 export {
@@ -51,6 +51,7 @@ export {
   problemType,
 } from "./problems.ts";
 export { SECRET_ID_PATTERN, SecretIdSchema } from "./secret-id.ts";
+export { SecretNameSchema, SecretValueSchema } from "./secret-name.ts";
 export {
   AUTHENTICATION_METHODS,
   type AuthenticationMethod,
