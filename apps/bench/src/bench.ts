@@ -1,79 +1,82 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { drawChart } from "./chart.ts";
+import { measureCpu } from "./cpu.ts";
 import { measureFlood } from "./flood.ts";
-import { measureImports } from "./imports.ts";
-import { measureInstalled } from "./installed.ts";
-import { replaceResults } from "./readme.ts";
-import { describeMachine, formatReport, type Report } from "./report.ts";
-import type { Effort } from "./rounds.ts";
-import { weighBundles } from "./shipped.ts";
-import { measureStartUp } from "./start-up.ts";
-import { chartBars, chartText, formatSummary } from "./summary.ts";
-import { compareThroughput } from "./throughput.ts";
-import { measureWork } from "./work.ts";
-import { startUpstream, WORK_FOLDER } from "./workers.ts";
+import { describeLatency, measureLatency } from "./latency.ts";
+import { describeMachine } from "./machine.ts";
+import { measureNode } from "./node.ts";
+import { formatResults, replaceResults } from "./results.ts";
+import { measureScale } from "./scale.ts";
+import { type Section, type Setting, UPSTREAM_DELAY_MS } from "./section.ts";
+import { measureShipped } from "./shipped.ts";
+import { startUpstream } from "./workers.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const DOCS = join(import.meta.dirname, "../../../docs");
 
 const FULL = {
-  throughput: { rounds: 7, seconds: 2, warmUpSeconds: 2 },
-  others: { rounds: 5, seconds: 1, warmUpSeconds: 1 },
-  processes: 15,
+  load: { rounds: 5, seconds: 1.2, warmUpSeconds: 1 },
+  latency: { rounds: 3, seconds: 3, warmUpSeconds: 1 },
+  processes: 9,
 } as const;
 
-/** Tries everything, in about a minute; its figures are worth little. */
+/** Tries everything, in about a minute. Its figures mean little. */
 const QUICK = {
-  throughput: { rounds: 1, seconds: 0.4, warmUpSeconds: 0.5 },
-  others: { rounds: 1, seconds: 0.3, warmUpSeconds: 0.5 },
+  load: { rounds: 1, seconds: 0.3, warmUpSeconds: 0.4 },
+  latency: { rounds: 1, seconds: 0.8, warmUpSeconds: 0.4 },
   processes: 1,
 } as const;
 
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
-
-const report = await run(values.quick ? QUICK : FULL);
-const summary = formatSummary(report);
-const chart = drawChart(chartBars(report), chartText(report));
-console.log(summary);
-// Only a full run is worth keeping.
-const folder = values.quick ? join(WORK_FOLDER, "quick") : join(ROOT, "docs");
-await mkdir(folder, { recursive: true });
-await writeFile(join(folder, "bench.json"), formatReport(report));
-await writeFile(join(folder, "bench.svg"), chart);
-if (!values.quick) {
-  const readme = join(ROOT, "README.md");
-  await writeFile(readme, replaceResults(await readFile(readme, "utf8"), summary));
-}
-console.log(`Written to ${folder}`);
-
-interface Efforts {
-  readonly throughput: Effort;
-  readonly others: Effort;
-  /** How often each new process is timed. */
-  readonly processes: number;
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+if (values.quick && values.write) {
+  console.error("--quick measures too little to be written: use one of --quick and --write");
+  process.exit(2);
 }
 
-async function run({ throughput, others, processes }: Efforts): Promise<Report> {
-  const upstream = await startUpstream();
-  try {
-    return {
-      effort: throughput,
-      throughput: await tell("throughput", compareThroughput(upstream.url, throughput)),
-      flood: await tell("flood", measureFlood(upstream.url, others)),
-      work: await tell("work", measureWork(upstream.url, others)),
-      shipped: await tell("bundles", weighBundles()),
-      startUp: await tell("start-up", measureStartUp(Math.ceil(processes / 3))),
-      imports: await tell("imports", measureImports(processes)),
-      installed: await measureInstalled(),
-      machine: describeMachine(new Date()),
-    };
-  } finally {
-    await upstream.kill();
+const effort = values.quick ? QUICK : FULL;
+const upstream = await startUpstream();
+const slowUpstream = await startUpstream({ DELAY_MS: String(UPSTREAM_DELAY_MS) });
+try {
+  const setting: Setting = {
+    upstreamUrl: upstream.url,
+    slowUpstreamUrl: slowUpstream.url,
+    effort: effort.load,
+  };
+  const latencies = await tell("latency", () =>
+    measureLatency({ ...setting, effort: effort.latency }),
+  );
+  const sections: Section[] = [
+    describeLatency(latencies),
+    await tell("CPU", () => measureCpu(setting)),
+    await tell("unauthenticated requests", () => measureFlood(setting)),
+    await tell("scale", () => measureScale(setting)),
+    await tell("size and start", () => measureShipped(Math.ceil(effort.processes / 3))),
+    await tell("Node.js", () => measureNode(effort.processes)),
+  ];
+  const results = formatResults(describeMachine(new Date()), sections);
+  console.log(results);
+  if (values.write) {
+    const page = join(DOCS, "benchmarks.md");
+    await writeFile(page, replaceResults(await readFile(page, "utf8"), results));
+    await writeFile(join(DOCS, "bench.svg"), drawChart(latencies));
+    console.error("Written to docs/benchmarks.md and docs/bench.svg");
   }
+} finally {
+  await slowUpstream.kill();
+  await upstream.kill();
 }
 
-async function tell<Result>(what: string, running: Promise<Result>): Promise<Result> {
-  console.error(`Measuring: ${what}`);
-  return running;
+/** Shows progress on standard error. */
+async function tell<Result>(what: string, measure: () => Promise<Result>): Promise<Result> {
+  const start = performance.now();
+  process.stderr.write(`Measuring ${what} … `);
+  const result = await measure();
+  process.stderr.write(`${((performance.now() - start) / 1000).toFixed(0)} s\n`);
+  return result;
 }

@@ -1,31 +1,39 @@
 import { type Running, startOther, startOurs } from "./workers.ts";
 
-/** A Worker that is set against the others. */
+/** A Worker that is measured beside the others. */
 export interface Contender {
   readonly name: string;
   readonly start: (upstreamUrl: string) => Promise<Running>;
 }
 
-/** The limit of what any Worker can do, and the first of {@link CONTENDERS}. */
-export const PASS_THROUGH = "bare pass-through";
+const contender = (name: string, start: Contender["start"]): Contender => ({ name, start });
 
-export const CONTENDERS: readonly Contender[] = [
-  { name: PASS_THROUGH, start: (url) => startOther("pass-through", url) },
-  { name: "this Worker, no ledger", start: (url) => startOurs(url) },
-  { name: "ledger in memory", start: (url) => startOurs(url, { storage: "memory" }) },
-  {
-    name: "ledger in memory, 16 senders",
-    start: (url) => startOurs(url, { storage: "memory", senders: 16 }),
-  },
-  {
-    name: "ledger in memory, `RECONCILE=on`",
-    start: (url) => startOurs(url, { storage: "memory", reconcile: true }),
-  },
-  { name: "ledger on disk", start: (url) => startOurs(url, { storage: "disk" }) },
-  {
-    name: "ledger on disk, 16 senders",
-    start: (url) => startOurs(url, { storage: "disk", senders: 16 }),
-  },
-  { name: "hono + zod + fetch", start: (url) => startOther("hono-zod", url) },
-  { name: "around the official SDK", start: (url) => startOther("sdk", url) },
-];
+/** Forwards the body and does nothing else. */
+export const PASS_THROUGH = contender("bare pass-through", (url) =>
+  startOther("pass-through", url),
+);
+export const HONO = contender("hono + zod + fetch, no ledger", (url) =>
+  startOther("hono-zod", url),
+);
+export const SDK = contender("around the official SDK, no ledger", (url) => startOther("sdk", url));
+
+/** The duties of this Worker without libraries, without and with a durable object. */
+export const BY_HAND = contender("by hand, no ledger", (url) => startOther("by-hand", url));
+export const BY_HAND_OBJECT = contender("by hand, object with two rows", (url) =>
+  startOther("by-hand-object", url, "memory"),
+);
+export const BY_HAND_OBJECT_ON_DISK = contender("by hand, object with two rows, disk", (url) =>
+  startOther("by-hand-object", url, "disk"),
+);
+
+/** This Worker as it is built, except that the ledger is replaced by one call of core. */
+export const OURS_WITHOUT_LEDGER = contender("this Worker, no ledger", (url) => startOurs(url));
+/** This Worker as it is built. Without reconciling it makes one upstream call, as the others do. */
+export const OURS = contender("this Worker", (url) => startOurs(url, { storage: "memory" }));
+export const OURS_ON_DISK = contender("this Worker, disk", (url) =>
+  startOurs(url, { storage: "disk" }),
+);
+/** As it is deployed: a create lists the name first. */
+export const OURS_RECONCILING = contender("this Worker, `RECONCILE=on`", (url) =>
+  startOurs(url, { storage: "memory", reconcile: true }),
+);

@@ -10,10 +10,11 @@ export interface ImportTime {
   readonly ratio: Spread;
 }
 
-/** What is compared in Node, ratios being to the first. */
+/** The packages that are compared in Node.js. Ratios are to the first. */
 export const NODE_LIBRARIES = [
   { name: "ky and valibot themselves", packages: ["ky", "valibot"] },
   { name: "core", packages: ["@convai-secrets/core"] },
+  { name: "client", packages: ["@convai-secrets/client"] },
   { name: "the official SDK", packages: ["@elevenlabs/elevenlabs-js"] },
 ] as const;
 

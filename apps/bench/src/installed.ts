@@ -9,6 +9,9 @@ export interface Installed {
   readonly packages: number;
 }
 
+/** The command is installed, not imported. */
+const COMMAND = { name: "the command", packages: ["convai-secrets"] } as const;
+
 interface Manifest {
   readonly files?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -17,7 +20,7 @@ interface Manifest {
 /** Sums up the files of packages and of their dependencies, each counted once. */
 export async function measureInstalled(): Promise<Installed[]> {
   return Promise.all(
-    NODE_LIBRARIES.map(async ({ name, packages }) => {
+    [...NODE_LIBRARIES, COMMAND].map(async ({ name, packages }) => {
       const folders = new Set<string>();
       for (const one of packages) await collect(one, import.meta.dirname, folders);
       const sizes = await Promise.all([...folders].map(sizeOfPackage));
@@ -46,7 +49,9 @@ async function findPackage(name: string, from: string): Promise<string> {
 /** Of a package of this repository only what would be published counts, as `files` names it. */
 async function sizeOfPackage(folder: string): Promise<number> {
   const { files } = await readManifest(folder);
-  if (!folder.includes(`${sep}@convai-secrets${sep}`)) return sizeOf(folder);
+  const isOurs =
+    folder.includes(`${sep}@convai-secrets${sep}`) || folder.endsWith(`${sep}convai-secrets`);
+  if (!isOurs) return sizeOf(folder);
   const published = [...(files ?? []), "package.json", "README.md"];
   return sum(await Promise.all(published.map((name) => sizeOf(join(folder, name)))));
 }

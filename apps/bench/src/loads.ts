@@ -1,33 +1,54 @@
 import { randomBytes } from "node:crypto";
+import { HEADERS, MAX_BODY_BYTES, PATHS } from "@convai-secrets/protocol";
 import type { Load } from "./load.ts";
-
-/** The longest body the Worker takes. */
-export const MAX_BODY_BYTES = 64 * 1024;
 
 const CREATE = {
   method: "POST",
-  path: "/v1/convai/secrets",
+  path: PATHS.secrets,
   headers: { "content-type": "application/json" },
 } as const;
 
 let count = 0;
 
-/** A body of "Create secret" of so many bytes. */
-export function formatBody(bytes: number): string {
-  const [head, tail] = ['{"type":"new","name":"BENCH","value":"', '"}'];
+/** A body of "Create secret" that has exactly so many bytes. */
+export function formatBody(name: string, bytes: number): string {
+  const [head, tail] = [`{"type":"new","name":"${name}","value":"`, '"}'];
   return head + "v".repeat(bytes - head.length - tail.length) + tail;
 }
 
-/** Deliveries, each with an id of its own, of these senders in turn. */
+/**
+ * New deliveries of these senders in turn. Each has its own name, because writes of one name wait
+ * for each other, and its own id.
+ */
 export function deliveries(tokens: readonly string[], bodyBytes = 100): Load {
-  const body = formatBody(bodyBytes);
   return {
     status: 200,
     next: () => {
       count += 1;
-      const authorization = `Bearer ${tokens[count % tokens.length]}`;
-      const id = { "idempotency-key": `bench-${count}` };
-      return { ...CREATE, body, headers: { ...CREATE.headers, ...id, authorization } };
+      const headers = {
+        ...CREATE.headers,
+        authorization: `Bearer ${tokens[count % tokens.length]}`,
+        [HEADERS.idempotencyKey]: `bench-${count}`,
+      };
+      return { ...CREATE, body: formatBody(`BENCH_${count}`, bodyBytes), headers };
+    },
+  };
+}
+
+/** Rotations of as many names as there are connections. Each delivery has a new value. */
+export function updates(tokens: readonly string[], names: number): Load {
+  return {
+    status: 200,
+    next: () => {
+      count += 1;
+      const headers = {
+        ...CREATE.headers,
+        authorization: `Bearer ${tokens[0]}`,
+        [HEADERS.idempotencyKey]: `bench-${count}`,
+      };
+      const value = `${count}`.padStart(40, "0");
+      const body = JSON.stringify({ type: "new", name: `ROTATED_${count % names}`, value });
+      return { ...CREATE, body, headers };
     },
   };
 }
@@ -35,28 +56,36 @@ export function deliveries(tokens: readonly string[], bodyBytes = 100): Load {
 /** A page of the sender's deliveries, again and again. */
 export function listings(token: string): Load {
   const headers = { authorization: `Bearer ${token}` };
-  return { status: 200, next: () => ({ method: "GET", path: "/v1/deliveries", headers }) };
+  return { status: 200, next: () => ({ method: "GET", path: PATHS.deliveries, headers }) };
 }
 
-/** A stranger's longest bodies under a signature of the right form, which nobody made. */
-export function forgeries(): Load {
-  const body = formatBody(MAX_BODY_BYTES);
+/** The longest bodies with a well-formed signature that is wrong, from so many client addresses. */
+export function forgeries(addresses: number): Load {
+  const body = formatBody("BENCH", MAX_BODY_BYTES);
   const headers = {
     ...CREATE.headers,
-    "webhook-timestamp": String(Math.floor(Date.now() / 1000)),
-    "webhook-signature": `v1,${randomBytes(32).toString("base64")}`,
+    [HEADERS.webhookTimestamp]: String(Math.floor(Date.now() / 1000)),
+    [HEADERS.webhookSignature]: `v1,${randomBytes(32).toString("base64")}`,
   };
   return {
-    status: 401,
+    status: [401, 429],
+    mayEndConnection: true,
     next: () => {
       count += 1;
-      return { ...CREATE, body, headers: { ...headers, "webhook-id": `msg_${count}` } };
+      const client = { "cf-connecting-ip": formatAddress(count % Math.min(addresses, 2 ** 24)) };
+      const id = { [HEADERS.webhookId]: `msg_${count}` };
+      return { ...CREATE, body, headers: { ...headers, ...client, ...id } };
     },
   };
 }
 
-/** A stranger's bodies without any credentials. */
-export function strangers(bodyBytes: number): Load {
-  const request = { ...CREATE, body: formatBody(bodyBytes) };
-  return { status: 401, mayEndConnection: true, next: () => request };
+/** Bodies without any credential. */
+export function unauthenticated(bodyBytes: number): Load {
+  const request = { ...CREATE, body: formatBody("BENCH", bodyBytes) };
+  return { status: [401, 429], mayEndConnection: true, next: () => request };
+}
+
+/** An address of the private range 10.0.0.0/8. */
+function formatAddress(index: number): string {
+  return `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 }

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { bundleLibrary, bundleWorker, type Weight, weigh } from "./bundle.ts";
+import type { Section } from "./section.ts";
+import { measureStartUp } from "./start-up.ts";
+import { formatNumber } from "./table.ts";
 import { BUILT_WORKER } from "./workers.ts";
 
-/** What something weighs that is shipped, by name. */
+/** The size of something that is shipped. */
 export interface Shipped extends Weight {
   readonly name: string;
 }
@@ -18,4 +21,23 @@ export async function weighBundles(): Promise<Shipped[]> {
     ["the official SDK", bundleLibrary("sdk")],
   ];
   return Promise.all(code.map(async ([name, bytes]) => ({ name, ...weigh(await bytes) })));
+}
+
+/** Weighs the bundles and times the start of each Worker. */
+export async function measureShipped(startUpRounds: number): Promise<Section> {
+  const startUp = await measureStartUp(startUpRounds);
+  const kibibytes = (bytes: number) => (bytes / 1024).toFixed(1);
+  return {
+    title: "Size and start",
+    text: "Minified bundles, and how long a Worker's top level runs before its first request, by `wrangler check startup`.",
+    table: {
+      head: ["", "minified KiB", "gzip KiB", "start-up ms"],
+      rows: (await weighBundles()).map(({ name, bytes, gzipBytes }) => [
+        name,
+        kibibytes(bytes),
+        kibibytes(gzipBytes),
+        formatNumber(startUp.find((time) => time.name === name)?.ms),
+      ]),
+    },
+  };
 }

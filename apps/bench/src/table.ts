@@ -1,22 +1,30 @@
-/** A table: its columns' titles, then its rows. The first column is text, the others are figures. */
+import { markdownTable } from "markdown-table";
+import type { Spread } from "./statistics.ts";
+
+/** A table: the titles of its columns, then its rows. The first column is text, the others figures. */
 export interface Table {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Writes a table as Markdown with even columns, which a terminal shows well too. */
+/** Writes a table as Markdown. */
 export function formatTable({ head, rows }: Table): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  const align = head.map((_, column) => (column === 0 ? "left" : "right"));
+  return markdownTable(
+    [head, ...rows].map((row) => [...row]),
+    { align },
   );
-  const line = (cells: readonly string[]) =>
-    `| ${widths.map((width, column) => pad(cells[column] ?? "", width, column)).join(" | ")} |`;
-  const rule = widths.map((width, column) =>
-    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
-  );
-  return [line(head), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n");
 }
 
-function pad(text: string, width: number, column: number): string {
-  return column === 0 ? text.padEnd(width) : text.padStart(width);
+/** A median with the least and the greatest, to two places. */
+export function formatRatio(spread: Spread | undefined): string {
+  if (spread === undefined) return "";
+  const { median, min, max } = spread;
+  return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+}
+
+/** A median in a unit, to three digits, with thousands separated. */
+export function formatNumber(spread: Spread | undefined, unit = 1): string {
+  if (spread === undefined) return "";
+  return new Intl.NumberFormat("en", { maximumSignificantDigits: 3 }).format(spread.median / unit);
 }

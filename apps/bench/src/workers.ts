@@ -1,6 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import {
+  type Existing,
+  generateLedgerKey,
+  generateSigningSecret,
+  generateToken,
+  hashToken,
+} from "@convai-secrets/protocol";
 import {
   type RunningWorkerd,
   type StartWorkerdOptions,
@@ -12,63 +18,103 @@ import type { Target } from "./load.ts";
 /** The Worker as `npm run build` leaves it, and as it is deployed. */
 export const BUILT_WORKER = join(import.meta.dirname, "../../../apps/worker/dist/index.js");
 
-/** A Worker to measure, the tokens it takes, and how to end it. */
+/** A Worker to measure, the tokens that it accepts, and how to stop it. */
 export interface Running extends Target {
   readonly tokens: readonly [string, ...string[]];
   stop(): Promise<void>;
 }
 
-/** What our Worker is to be started with. */
+/** How to start this project's Worker. */
 export interface OurOptions {
-  /** Where the ledger is: on a memory file system or on disk. Default: there is none. */
-  readonly storage?: "memory" | "disk";
-  /** Default off. */
+  /** Where the ledger is: on a memory file system or on disk. Default: there is no ledger. */
+  readonly storage?: Storage;
+  /** Default false. */
   readonly reconcile?: boolean;
   /** Default 1. */
   readonly senders?: number;
-  /** Of the first sender. Default none. */
+  /** The policy of every sender. Default `create`. */
+  readonly existing?: Existing;
+  /** Signing secrets of the first sender. Default 0. */
   readonly signingSecrets?: number;
-  /** Rows in the first sender's ledger. Default 0. */
+  /** Deliveries in the ledger, of a tenth as many names. Default 0. */
   readonly rows?: number;
+  /** Secrets that the upstream lists for every search. Default 0. */
+  readonly listed?: number;
 }
 
-/** A folder for what a run makes for itself, on the disk this package is on. */
+type Storage = "memory" | "disk";
+
+/** A folder for temporary files, on the disk that holds this package. */
 export const WORK_FOLDER = join(import.meta.dirname, "../dist");
 
 /** The first is a memory file system on every Linux. */
-const FOLDERS = { memory: "/dev/shm", disk: WORK_FOLDER } as const;
+const FOLDERS: Readonly<Record<Storage, string>> = { memory: "/dev/shm", disk: WORK_FOLDER };
 
-/** The trivial upstream. */
-export function startUpstream(): Promise<RunningWorkerd> {
-  return start("upstream", {});
+/** Starts the trivial upstream. */
+export function startUpstream(env: Readonly<Record<string, string>> = {}): Promise<RunningWorkerd> {
+  return start("upstream", { env });
 }
 
-/** A Worker to compare with: it takes one token, if it asks for any. */
+/** Starts a Worker to compare with. It accepts one token, if it asks for any. */
 export async function startOther(
-  name: "pass-through" | "hono-zod" | "sdk",
+  name: "pass-through" | "hono-zod" | "sdk" | "by-hand" | "by-hand-object",
   upstreamUrl: string,
+  storage?: Storage,
 ): Promise<Running> {
   const token = generateToken();
-  const worker = await start(name, { env: { ...bindings(upstreamUrl), TOKEN: token } });
-  return { url: worker.url, pid: worker.pid, tokens: [token], stop: () => worker.kill() };
+  const hash = await hashToken(token);
+  return startStored(name, storage, [token], {
+    env: { ...bindings(upstreamUrl), TOKEN: token, TOKEN_HASH: hash.slice("sha256:".length) },
+  });
 }
 
-/** Ours, as it is built. */
+/** Starts this project's Worker as it is built. */
 export async function startOurs(upstreamUrl: string, options: OurOptions = {}): Promise<Running> {
-  const { storage, reconcile = false, senders = 1, signingSecrets = 0, rows = 0 } = options;
-  const folder = await mkdtemp(join(FOLDERS[storage ?? "disk"], "bench-"));
+  const { storage, reconcile = false, senders = 1, rows = 0, listed = 0 } = options;
   const tokens = Array.from({ length: senders }, generateToken) as [string, ...string[]];
-  const worker = await start(storage === undefined ? "without-ledger" : "fill", {
-    modules: { "worker.js": BUILT_WORKER },
-    env: {
-      ...bindings(upstreamUrl),
-      RECONCILE: reconcile ? "on" : "off",
-      SENDERS: formatSenders(tokens, Array.from({ length: signingSecrets }, generateSecret)),
+  const worker = await startStored(
+    storage === undefined ? "without-ledger" : "fill",
+    storage,
+    tokens,
+    {
+      modules: { "worker.js": BUILT_WORKER },
+      env: {
+        ...bindings(upstreamUrl),
+        RECONCILE: reconcile ? "on" : "off",
+        SENDERS: await formatSenders(tokens, options),
+      },
     },
+  );
+  if (rows > 0) await expectOk(fetch(`${worker.url}/fill?rows=${rows}`));
+  if (listed > 0) await expectOk(fetch(`${upstreamUrl}/list?secrets=${listed}`));
+  return worker;
+}
+
+/** Hands over Workers when all have started, and stops them. */
+export async function withWorkers(
+  starting: readonly Promise<Running>[],
+  run: (workers: readonly Running[]) => Promise<void>,
+): Promise<void> {
+  const workers = await Promise.all(starting);
+  try {
+    await run(workers);
+  } finally {
+    for (const { stop } of workers) await stop();
+  }
+}
+
+async function startStored(
+  name: string,
+  storage: Storage | undefined,
+  tokens: Running["tokens"],
+  options: Omit<StartWorkerdOptions, "script" | "storage">,
+): Promise<Running> {
+  const folder = await mkdtemp(join(FOLDERS[storage ?? "disk"], "bench-"));
+  const worker = await start(name, {
+    ...options,
     durableObjects: storage === undefined ? {} : { LEDGER: "Ledger" },
     storage: folder,
   });
-  if (rows > 0) await fetch(`${worker.url}/fill?rows=${rows}`);
   const stop = async () => {
     await worker.kill();
     await rm(folder, { recursive: true });
@@ -76,7 +122,12 @@ export async function startOurs(upstreamUrl: string, options: OurOptions = {}): 
   return { url: worker.url, pid: worker.pid, tokens, stop };
 }
 
-/** Logs are written, as they would be, but to nowhere: reading them is no part of the Worker. */
+async function expectOk(response: Promise<Response>): Promise<void> {
+  const { ok, status } = await response;
+  if (!ok) throw new Error(`The Worker could not be prepared: status ${status}`);
+}
+
+/** Logs are written, but nothing reads them: reading them is not the Worker's work. */
 async function start(
   name: string,
   options: Omit<StartWorkerdOptions, "script">,
@@ -92,22 +143,23 @@ async function start(
 }
 
 function bindings(upstreamUrl: string) {
-  return { ELEVENLABS_API_KEY: "bench-key", ELEVENLABS_BASE_URL: upstreamUrl };
+  return {
+    ELEVENLABS_API_KEY: "bench-key",
+    ELEVENLABS_BASE_URL: upstreamUrl,
+    LEDGER_KEY: generateLedgerKey(),
+  };
 }
 
-function formatSenders(tokens: readonly string[], signingSecrets: readonly string[]): string {
-  const senders = tokens.map((token, index) => ({
+async function formatSenders(
+  tokens: readonly string[],
+  { existing = "create", signingSecrets = 0 }: OurOptions,
+): Promise<string> {
+  const senders = tokens.map(async (token, index) => ({
     id: `bench-${index}`,
-    tokenHashes: [`sha256:${createHash("sha256").update(token).digest("hex")}`],
-    signingSecrets: index === 0 ? signingSecrets : [],
+    existing,
+    tokenHashes: [await hashToken(token)],
+    signingSecrets:
+      index === 0 ? Array.from({ length: signingSecrets }, generateSigningSecret) : [],
   }));
-  return JSON.stringify(senders);
-}
-
-function generateToken(): string {
-  return `cs_${randomBytes(32).toString("base64url")}`;
-}
-
-function generateSecret(): string {
-  return `whsec_${randomBytes(32).toString("base64")}`;
+  return JSON.stringify(await Promise.all(senders));
 }

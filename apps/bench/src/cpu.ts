@@ -1,0 +1,56 @@
+import * as contenders from "./contenders.ts";
+import { deliveries } from "./loads.ts";
+import { measureInRounds, type Result } from "./rounds.ts";
+import type { Section, Setting } from "./section.ts";
+import { formatNumber, formatRatio } from "./table.ts";
+import { withWorkers } from "./workers.ts";
+
+/** The contenders by what they are compared with, which is the first of each group. */
+const GROUPS = [
+  [contenders.PASS_THROUGH, contenders.HONO, contenders.SDK],
+  [contenders.BY_HAND, contenders.OURS_WITHOUT_LEDGER],
+  [contenders.BY_HAND_OBJECT, contenders.OURS, contenders.OURS_RECONCILING],
+  [contenders.BY_HAND_OBJECT_ON_DISK, contenders.OURS_ON_DISK],
+] as const;
+
+const CONNECTIONS = 16;
+
+/** Measures the CPU time of one delivery, beside Workers by hand with the same duties. */
+export async function measureCpu({ upstreamUrl, effort }: Setting): Promise<Section> {
+  const rows: string[][] = [];
+  for (const group of GROUPS) {
+    await withWorkers(
+      group.map(({ start }) => start(upstreamUrl)),
+      async (workers) => {
+        const entries = workers.map((target, index) => ({
+          name: group[index]?.name ?? "",
+          target,
+          connections: CONNECTIONS,
+          load: deliveries(target.tokens),
+        }));
+        rows.push(...(await measureInRounds(entries, effort)).map(formatRow));
+      },
+    );
+  }
+  return {
+    title: "CPU of one delivery",
+    text: `${CONNECTIONS} connections, an upstream that answers at once, distinct names. Ratios are to the first row of each group: the Worker by hand with the same duties. The rows by hand stop where this Worker goes on: one sender, no signatures, no name patterns, no order of writes.`,
+    table: {
+      head: ["", "CPU µs", "CPU ratio", "requests/s", "p50 ms", "p99 ms", "p99 ratio", "MB"],
+      rows,
+    },
+  };
+}
+
+function formatRow(result: Result): string[] {
+  return [
+    result.name,
+    formatNumber(result.cpuSecondsPer1000, 1e-3),
+    formatRatio(result.ratio.cpuSecondsPer1000),
+    formatNumber(result.requestsPerSecond),
+    formatNumber(result.p50Ms),
+    formatNumber(result.p99Ms),
+    formatRatio(result.ratio.p99Ms),
+    formatNumber(result.residentBytes, 1e6),
+  ];
+}
