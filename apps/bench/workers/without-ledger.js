@@ -1,6 +1,6 @@
 /**
- * The whole Worker as it is built, but for its last step: instead of the ledger, core's createSecret
- * forwards once and nothing is remembered.
+ * The whole Worker as it is built, except that core's createSecret forwards once instead of the
+ * ledger, and nothing is recorded.
  */
 import { createSecret } from "@convai-secrets/core";
 import worker from "./worker.js";
@@ -14,9 +14,10 @@ function withoutLedger(env) {
     timeoutMs: 8_000,
   };
   const ledger = {
-    async deliver({ id, secret }) {
-      const stored = await createSecret(secret, options);
-      return { deliveryId: id, delivered: { kind: "stored", secret: stored, replayed: false } };
+    async deliver({ id, content: { name, value } }) {
+      const secret = await createSecret({ type: "new", name, value }, options);
+      const outcome = { kind: "stored", secret, result: "created", replayed: false };
+      return { deliveryId: id, outcome, operation: "create", listings: [], calls: 1 };
     },
   };
   return { ...env, LEDGER: { getByName: () => ledger } };
