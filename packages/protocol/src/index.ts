@@ -19,6 +19,13 @@ export {
   hashToken,
 } from "./generate-credentials.ts";
 export { type DeliveryResult, HEADERS, RESULTS } from "./headers.ts";
+export {
+  detectPlatform,
+  ISSUER_PRESETS,
+  type IssuerPlatform,
+  isIssuerUrl,
+  resolveIssuer,
+} from "./issuers.ts";
 export { LedgerKeySchema } from "./ledger-key.ts";
 export {
   MAX_BODY_BYTES,
@@ -33,7 +40,7 @@ export {
   TIMESTAMP_TOLERANCE_SECONDS,
 } from "./limits.ts";
 export { matchesPattern } from "./name-pattern.ts";
-export { ISSUER_PRESETS, isIssuerUrl, type OidcRule, OidcRuleSchema } from "./oidc-rule.ts";
+export { type OidcRule, OidcRuleSchema } from "./oidc-rule.ts";
 export { OUTCOMES, type Outcome } from "./outcome.ts";
 export { type JsonIssue, type ParsedJson, parseJson } from "./parse-json.ts";
 export { PATHS } from "./paths.ts";

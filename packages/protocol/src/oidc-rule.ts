@@ -1,51 +1,36 @@
 import * as v from "valibot";
-
-/** The issuers that a rule can name by a short name. */
-export const ISSUER_PRESETS = {
-  github: "https://token.actions.githubusercontent.com",
-  gitlab: "https://gitlab.com",
-} as const;
+import { ISSUER_PRESETS, isIssuerUrl } from "./issuers.ts";
+import { JwksSchema } from "./jwks-schema.ts";
+import { findClaimsFault } from "./required-claims.ts";
 
 const NOT_A_STRING = "must be a string";
 const ISSUER_RULE = 'must be "github", "gitlab" or an https URL without query and fragment';
+const CLAIM_RULE = "must be a string or a list of strings";
 
-/** An `https` URL without credentials, query and fragment, or an `http` URL of a loopback host. */
-export function isIssuerUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "") return false;
-  if (url.search !== "" || url.hash !== "" || text.includes("?") || text.includes("#"))
-    return false;
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
-}
+const textSchema = v.pipe(v.string(CLAIM_RULE), v.nonEmpty("must not be empty"));
 
-const urlSchema = v.pipe(
-  v.string(NOT_A_STRING),
-  v.check(isIssuerUrl, "must be an https URL without query and fragment"),
-);
-
+/** A number is an error, not another way to write a string: tokens have both. */
 const claimSchema = v.union(
-  [
-    v.pipe(v.string(), v.nonEmpty()),
-    v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
-  ],
-  "must be a string or a list of strings",
+  [textSchema, v.pipe(v.array(textSchema, CLAIM_RULE), v.nonEmpty("must not be empty"))],
+  CLAIM_RULE,
 );
 
-/** Claims that a rule must pin, because names are recycled and ids are not. */
-const REQUIRED_CLAIMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  github: [["repository_id"], ["repository_owner_id"], ["ref", "environment", "job_workflow_ref"]],
-  gitlab: [["project_id"], ["namespace_id"], ["ref", "environment"], ["ref_protected"]],
-};
-
-/** Whether a rule pins what its issuer requires: of each group at least one claim. */
-function pinsRequiredClaims(issuer: string, claims: Readonly<Record<string, unknown>>): boolean {
-  const preset = Object.entries(ISSUER_PRESETS).find(([, url]) => url === issuer)?.[0] ?? issuer;
-  const groups = REQUIRED_CLAIMS[preset] ?? [];
-  return groups.every((group) => group.some((claim) => Object.hasOwn(claims, claim)));
-}
-
-/** A rule by which a sender is recognised from an OIDC token. */
+/**
+ * A rule by which a sender is recognised from an OIDC token: a token of this issuer for this
+ * audience with all of these claims.
+ *
+ * Comparison is exact, without wildcards and without conversion of types. `github` and `gitlab`
+ * require claims that pin immutable ids.
+ *
+ * @example
+ * ```ts
+ * v.parse(OidcRuleSchema, {
+ *   issuer: "github",
+ *   audience: "https://secrets.example.com",
+ *   claims: { repository_id: "123", repository_owner_id: "45", environment: "production" },
+ * });
+ * ```
+ */
 export const OidcRuleSchema = v.pipe(
   v.strictObject(
     {
@@ -60,38 +45,33 @@ export const OidcRuleSchema = v.pipe(
         v.check((text) => URL.canParse(text), "must be a URL"),
       ),
       /** Claim names with the exact value, or a list of alternatives. */
-      claims: v.pipe(
-        v.record(v.string(), claimSchema, "must be an object"),
-        v.check((claims) => Object.keys(claims).length > 0, "must not be empty"),
-      ),
-      /** Where the keys are, if discovery on the issuer's host does not tell. */
-      jwksUrl: v.optional(urlSchema),
-      /** The keys themselves, for issuers that the Worker cannot reach. */
-      jwks: v.optional(
-        v.object(
-          {
-            keys: v.pipe(
-              v.array(v.looseObject({ kty: v.string() })),
-              v.nonEmpty("must not be empty"),
-            ),
-          },
-          "must be a JSON Web Key Set",
+      claims: v.record(v.string(), claimSchema, "must be an object"),
+      /** Where the keys are, if the issuer's discovery document does not say or is unreachable. */
+      jwksUrl: v.optional(
+        v.pipe(
+          v.string(NOT_A_STRING),
+          v.check(isIssuerUrl, "must be an https URL without query and fragment"),
         ),
       ),
+      /** The keys themselves, for issuers that the Worker cannot reach. */
+      jwks: v.optional(JwksSchema),
     },
     ({ path, expected }) => {
       if (path === undefined || typeof path.at(-1)?.key === "number") return "must be an object";
       return expected === "never" ? "is not a known field" : "is required";
     },
   ),
-  v.forward(
-    v.check(
-      ({ issuer, claims }) =>
-        Object.keys(claims).length === 0 || pinsRequiredClaims(issuer, claims),
-      "must pin the claims that this issuer requires (see docs/operating.md)",
-    ),
-    ["claims"],
-  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { issuer, claims } = dataset.value;
+    const message = findClaimsFault(issuer, claims);
+    if (message === undefined) return;
+    const input = dataset.value;
+    addIssue({
+      message,
+      path: [{ type: "object", origin: "value", input, key: "claims", value: claims }],
+    });
+  }),
   v.check(
     ({ jwks, jwksUrl }) => jwks === undefined || jwksUrl === undefined,
     "must have jwks or jwksUrl, not both",

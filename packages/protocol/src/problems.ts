@@ -28,6 +28,7 @@ export const PROBLEMS = {
   // The request
   unauthenticated: problem(401, "Not authenticated", "not_applied", false),
   stale_timestamp: problem(401, "Timestamp outside the tolerance", "not_applied", true),
+  issuer_unavailable: problem(503, "Issuer's keys unavailable", "not_applied", true),
   rate_limited: problem(429, "Too many requests", "not_applied", true),
   name_not_allowed: problem(403, "Name not allowed", "not_applied", false),
   not_found: problem(404, "Not found", "not_applied", false),

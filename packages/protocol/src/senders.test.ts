@@ -51,13 +51,13 @@ test.each<[string, object, string, string]>([
     "claims without the owner's id",
     { claims: { repository_id: "1", ref: "refs/heads/main" } },
     "claims",
-    "must pin the claims that this issuer requires (see docs/operating.md)",
+    "must pin repository_owner_id",
   ],
   [
     "the address of GitHub instead of its short name, without pinned ids",
     { issuer: "https://token.actions.githubusercontent.com", claims: { ref: "refs/heads/main" } },
     "claims",
-    "must pin the claims that this issuer requires (see docs/operating.md)",
+    "must pin repository_id",
   ],
   [
     "a number as a claim",
