@@ -1,0 +1,18 @@
+import type { createLocalJWKSet } from "jose/jwks/local";
+
+/** Finds the key that a token's header names among an issuer's keys. */
+export type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+/** Where the keys of one issuer come from: the policy itself, or the issuer. */
+export interface KeySource {
+  /**
+   * The keys to verify with, or `undefined` if there are none.
+   *
+   * @param now the time in milliseconds since the epoch
+   */
+  current(now: number): Promise<KeySet | undefined>;
+  /** As {@link current}, after a token that names a key which is not among them. */
+  refreshed(now: number): Promise<KeySet | undefined>;
+  /** How long until keys may be there if there are none now, in milliseconds. */
+  retryAfterMs(now: number): number;
+}
