@@ -1,4 +1,5 @@
-import { ROUTES, type Route } from "../src/routes.ts";
+import { HEADERS } from "@convai-secrets/protocol";
+import { ROUTES } from "../src/routes/routes.ts";
 import { operations } from "./operations.ts";
 import { schemas } from "./schemas.ts";
 
@@ -23,34 +24,41 @@ export const document = {
     { apiKey: [] },
     { webhookId: [], webhookTimestamp: [], webhookSignature: [] },
   ],
-  paths: Object.fromEntries([...ROUTES].map(([path, methods]) => [path, describePath(methods)])),
+  paths: describePaths(),
   components: {
     schemas,
     headers: {
       RequestId: { required: true, schema: { type: "string", format: "uuid" } },
       RetryAfter: {
-        description: "Seconds to wait, where waiting helps",
+        description: "Seconds to wait before a retry",
         schema: { type: "integer", minimum: 0 },
       },
     },
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "The sender's token" },
-      apiKey: headerKey("xi-api-key", "The same token, where the ElevenLabs SDKs put a key"),
-      webhookId: headerKey("webhook-id", "Standard Webhooks: the delivery's id"),
-      webhookTimestamp: headerKey("webhook-timestamp", "Standard Webhooks: seconds"),
-      webhookSignature: headerKey("webhook-signature", "Standard Webhooks: v1, HMAC-SHA256"),
+      apiKey: headerKey(
+        HEADERS.apiKey,
+        "The same token, where the ElevenLabs SDKs put the API key",
+      ),
+      webhookId: headerKey(HEADERS.webhookId, "Standard Webhooks: the delivery's id"),
+      webhookTimestamp: headerKey(HEADERS.webhookTimestamp, "Standard Webhooks: seconds"),
+      webhookSignature: headerKey(HEADERS.webhookSignature, "Standard Webhooks: v1, HMAC-SHA256"),
     },
   },
 };
 
-/** HEAD needs no description of its own: it is GET without the body (RFC 9110, section 9.3.2). */
-function describePath(methods: ReadonlyMap<string, Route>) {
+/** HEAD needs no description: it is GET without the body (RFC 9110, section 9.3.2). */
+function describePaths() {
+  const byPath = Map.groupBy(ROUTES, ({ path }) => path);
   return Object.fromEntries(
-    [...methods]
-      .filter(([method]) => method !== "HEAD")
-      .map(([method, route]) => [
-        method.toLowerCase(),
-        { operationId: route, ...operations[route] },
-      ]),
+    [...byPath].map(([path, routes]) => [
+      path,
+      Object.fromEntries(
+        routes.map(({ id, method }) => [
+          method.toLowerCase(),
+          { operationId: id, ...operations[id] },
+        ]),
+      ),
+    ]),
   );
 }

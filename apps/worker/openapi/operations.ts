@@ -1,31 +1,31 @@
-import { DEFAULT_LIMIT, MAX_LIMIT } from "../src/deliveries-query.ts";
-import { DELIVERY_ID } from "../src/delivery-id.ts";
-import type { Route } from "../src/routes.ts";
+import { DELIVERY_ID_PATTERN, HEADERS, MAX_PAGE_SIZE } from "@convai-secrets/protocol";
 import { problems, success } from "./responses.ts";
 import { reference } from "./schemas.ts";
 
-const OF_THE_SENDER = [
+/** The problems of every route that a sender calls. */
+const SENDER_PROBLEMS = [
   "malformed_body",
+  "request_timeout",
   "unauthenticated",
   "stale_timestamp",
   "payload_too_large",
   "invalid_request",
   "rate_limited",
-  "outcome_unsettled",
   "misconfigured",
+  "internal_error",
 ] as const;
 
 /** What each route takes and answers. */
-export const operations: Readonly<Record<Route, object>> = {
+export const operations: Readonly<Record<string, object>> = {
   createSecret: {
     summary: "Store a secret in the workspace, once per delivery id",
     parameters: [
       {
-        name: "idempotency-key",
+        name: HEADERS.idempotencyKey,
         in: "header",
         description:
-          "The delivery's id, unless webhook-id is; without one it is derived from the content",
-        schema: { type: "string", pattern: DELIVERY_ID.source },
+          "The delivery's id, if the request is not signed. Without an id, one is derived from the content",
+        schema: { type: "string", pattern: DELIVERY_ID_PATTERN.source },
       },
     ],
     requestBody: {
@@ -33,16 +33,21 @@ export const operations: Readonly<Record<Route, object>> = {
       content: { "application/json": { schema: reference("CreateSecretRequest") } },
     },
     responses: {
-      ...success("Stored, now or by an earlier delivery", reference("StoredSecret"), {
-        "idempotent-replayed": {
-          description: "By an earlier delivery of the same id",
-          schema: { const: "true" },
+      ...success(
+        "The secret is stored, by this request or by an earlier one of the same delivery",
+        reference("StoredSecret"),
+        {
+          [HEADERS.replayed]: {
+            description: "The answer is the stored one of an earlier request",
+            schema: { const: "true" },
+          },
         },
-      }),
+      ),
       ...problems(
-        ...OF_THE_SENDER,
+        ...SENDER_PROBLEMS,
         "invalid_idempotency_key",
         "name_not_allowed",
+        "outcome_unsettled",
         "outcome_unknown",
         "unsupported_media_type",
         "idempotency_key_reused",
@@ -60,22 +65,22 @@ export const operations: Readonly<Record<Route, object>> = {
       {
         name: "limit",
         in: "query",
-        schema: { type: "integer", minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+        schema: { type: "integer", minimum: 1, maximum: MAX_PAGE_SIZE, default: MAX_PAGE_SIZE },
       },
       {
         name: "before",
         in: "query",
-        description: "The next of the page before",
+        description: "The member next of the previous page",
         schema: { type: "string", pattern: "^[1-9]\\d{0,15}$" },
       },
     ],
-    responses: { ...success("A page", reference("Deliveries")), ...problems(...OF_THE_SENDER) },
+    responses: { ...success("A page", reference("Deliveries")), ...problems(...SENDER_PROBLEMS) },
   },
   healthz: {
     summary: "Whether the configuration is complete and valid",
     security: [],
     responses: {
-      ...success("It is", {
+      ...success("The configuration is complete and valid", {
         type: "object",
         properties: { status: { const: "ok" } },
         required: ["status"],

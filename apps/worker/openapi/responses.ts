@@ -1,15 +1,19 @@
-import { PROBLEMS, type ProblemCode } from "../src/problems.ts";
+import { HEADERS, PROBLEMS, type ProblemCode } from "@convai-secrets/protocol";
 import { reference } from "./schemas.ts";
 
-const REQUEST_ID = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
+const REQUEST_ID = { [HEADERS.requestId]: { $ref: "#/components/headers/RequestId" } };
+
+const RETRY_AFTER = { "retry-after": { $ref: "#/components/headers/RetryAfter" } };
 
 /** The headers that come with some problems of a status. */
 const PROBLEM_HEADERS: Readonly<Record<number, Readonly<Record<string, unknown>>>> = {
   401: { "www-authenticate": { schema: { type: "string" } } },
-  429: { "retry-after": { $ref: "#/components/headers/RetryAfter" } },
-  502: { "retry-after": { $ref: "#/components/headers/RetryAfter" } },
-  503: { "retry-after": { $ref: "#/components/headers/RetryAfter" } },
-  504: { "retry-after": { $ref: "#/components/headers/RetryAfter" } },
+  408: RETRY_AFTER,
+  429: RETRY_AFTER,
+  500: RETRY_AFTER,
+  502: RETRY_AFTER,
+  503: RETRY_AFTER,
+  504: RETRY_AFTER,
 };
 
 /** A success with a JSON body. */

@@ -1,7 +1,7 @@
 import { CreateSecretRequestSchema, StoredSecretSchema } from "@convai-secrets/core";
+import { ProblemDocumentSchema } from "@convai-secrets/protocol";
 import { toJsonSchemaDefs } from "@valibot/to-json-schema";
 import { DeliveriesSchema, DeliverySummarySchema } from "../src/delivery-summary.ts";
-import { ProblemDocumentSchema } from "../src/problem-document.ts";
 
 const SCHEMAS = {
   CreateSecretRequest: CreateSecretRequestSchema,

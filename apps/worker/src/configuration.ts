@@ -1,8 +1,8 @@
 import { BaseUrlSchema, describeIssues, type Issue } from "@convai-secrets/core";
 import { parseSenders } from "@convai-secrets/protocol";
 import * as v from "valibot";
-import { type AuthenticSender, importSender } from "./sender-keys.ts";
-import { withTimeLimit } from "./time-limit.ts";
+import { type AuthenticSender, importSender } from "./auth/authentic-sender.ts";
+import { withTimeLimit } from "./request/time-limit.ts";
 
 /** The bindings, checked: what the rest of the Worker relies on. */
 export interface Configuration {

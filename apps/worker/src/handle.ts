@@ -1,14 +1,16 @@
-import { loadConfiguration } from "./configuration.ts";
-import type { Handler } from "./context.ts";
-import { createSecret } from "./create-secret.ts";
-import { healthz, misconfigured } from "./healthz.ts";
-import { listDeliveries } from "./list-deliveries.ts";
+import { HEADERS } from "@convai-secrets/protocol";
+import { authenticateRequest } from "./auth/authenticate-request.ts";
+import { type Configuration, loadConfiguration } from "./configuration.ts";
 import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.ts";
-import { openapi } from "./openapi.ts";
 import { Problem } from "./problem.ts";
-import { findRoute } from "./routes.ts";
+import { findRoute } from "./routes/find-route.ts";
+import type { SenderRoute } from "./routes/route.ts";
 
-/** Answers every request: finds its route, runs it, turns a problem into its document. */
+/**
+ * Answers a request: route → authenticate → parse → ledger → respond.
+ *
+ * Every step can throw a Problem, which becomes the answer.
+ */
 export async function handle(request: Request, env: Env): Promise<Response> {
   const requestId = crypto.randomUUID();
   const response = await answer(request, env, requestId).catch((error: unknown) =>
@@ -16,51 +18,56 @@ export async function handle(request: Request, env: Env): Promise<Response> {
   );
   response.headers.set("cache-control", "no-store");
   response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("x-request-id", requestId);
+  response.headers.set(HEADERS.requestId, requestId);
   return response;
 }
 
 async function answer(request: Request, env: Env, requestId: string): Promise<Response> {
-  switch (findRoute(request)) {
-    case "healthz":
-      return healthz(await loadConfiguration(env));
-    case "openapi":
-      return openapi();
-    case "createSecret":
-      return runLogged(createSecret, request, env, startEntry("delivery", requestId, env));
-    case "listDeliveries":
-      return runLogged(listDeliveries, request, env, startEntry("deliveries", requestId, env));
-  }
+  const { route, parameter } = findRoute(request);
+  if (route.access === "public") return route.handle({ request, env });
+  const entry: LogEntry = {
+    event: route.event,
+    request_id: requestId,
+    // Only Cloudflare provides the version.
+    version: (env as Partial<Env>).VERSION?.id,
+  };
+  return writeLogLine(entry, () => answerSender(route, parameter, request, env, entry));
 }
 
-/** Outside Cloudflare there is no version. */
-function startEntry(event: LogEntry["event"], requestId: string, env: Partial<Env>): LogEntry {
-  return { event, request_id: requestId, version: env.VERSION?.id };
-}
-
-/** Runs a sender's request and writes its log line, however it ends. */
-async function runLogged(
-  handler: Handler,
+async function answerSender(
+  route: SenderRoute,
+  parameter: string,
   request: Request,
   env: Env,
   entry: LogEntry,
 ): Promise<Response> {
+  const configuration = await requireConfiguration(env, entry.request_id);
+  const authenticated = await authenticateRequest(request, { env, configuration, entry });
+  return route.handle({ request, env, parameter, configuration, authenticated, entry });
+}
+
+async function requireConfiguration(env: Env, requestId: string): Promise<Configuration> {
+  const { configuration, issues } = await loadConfiguration(env);
+  if (configuration !== undefined) return configuration;
+  logMisconfigured(requestId, issues);
+  // Only the log and /healthz tell which rule.
+  throw new Problem("misconfigured", "The Worker's configuration is invalid");
+}
+
+/** Runs a sender's request and writes its log line, whatever the outcome. */
+async function writeLogLine(entry: LogEntry, run: () => Promise<Response>): Promise<Response> {
   const start = Date.now();
   try {
-    const { configuration, issues } = await loadConfiguration(env);
-    if (issues !== undefined) {
-      logMisconfigured(entry.request_id, issues);
-      throw misconfigured({ outcome: "not_created", retryable: true });
-    }
-    const response = await handler(request, { env, configuration, entry });
+    const response = await run();
     entry.status = response.status;
     return response;
   } catch (error) {
     const problem = toProblem(error, entry.request_id);
     entry.outcome = problem.code;
     entry.status = problem.status;
-    entry.upstream_status = problem.extras.upstreamStatus;
-    entry.upstream_request_id = problem.extras.upstreamRequestId;
+    entry.upstream_status = problem.details.upstreamStatus;
+    entry.upstream_code = problem.details.upstreamCode;
+    entry.upstream_request_id = problem.details.upstreamRequestId;
     throw problem;
   } finally {
     entry.milliseconds = Date.now() - start;
@@ -68,13 +75,11 @@ async function runLogged(
   }
 }
 
-/** A fault of this program leaves the outcome unknown: asking again with the same id is safe. */
+/** A fault of this program leaves the outcome unknown. A retry with the same id is safe. */
 function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
   logUnexpected(requestId, error);
-  return new Problem("outcome_unsettled", "The Worker failed; ask again with the same id", {
-    outcome: "unknown",
-    retryable: true,
+  return new Problem("internal_error", "The Worker failed; retry with the same delivery id", {
     retryAfterSeconds: 5,
   });
 }

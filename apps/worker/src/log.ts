@@ -1,4 +1,5 @@
 import type { Issue } from "@convai-secrets/core";
+import type { AuthenticationMethod } from "@convai-secrets/protocol";
 
 /** One line per request: what happened, for whom, and nothing secret. */
 export interface LogEntry {
@@ -7,6 +8,7 @@ export interface LogEntry {
   /** Which version of the Worker answered, by its id at Cloudflare. */
   readonly version?: string | undefined;
   sender?: string;
+  authenticated_by?: AuthenticationMethod;
   /** The SHA-256 of the delivery's id, shortened: the id is the sender's text. */
   delivery?: string;
   /** Only of an authenticated sender, and one its policy allows. */
@@ -15,6 +17,7 @@ export interface LogEntry {
   outcome?: string;
   status?: number;
   upstream_status?: number | undefined;
+  upstream_code?: string | undefined;
   upstream_request_id?: string | undefined;
   replayed?: boolean;
   milliseconds?: number;

@@ -1,4 +1,4 @@
-import type { AuthenticSender } from "../sender-keys.ts";
+import type { AuthenticSender } from "../auth/authentic-sender.ts";
 
 /** The credentials that now apply, as keys from which others are derived by HMAC. */
 export async function importCredentials(

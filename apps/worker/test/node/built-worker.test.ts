@@ -106,6 +106,6 @@ test("a key that the Secrets Store does not have is a broken configuration, and 
   const { fetch } = await startWithSecretsStore();
   const response = await storeSecret(fetch, "A");
   expect(response.status).toBe(503);
-  expect(await response.json()).toMatchObject({ code: "misconfigured", outcome: "not_created" });
+  expect(await response.json()).toMatchObject({ code: "misconfigured", outcome: "not_applied" });
   expect(upstream.received().POST).toBe(0);
 });

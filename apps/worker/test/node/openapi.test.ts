@@ -1,7 +1,7 @@
+import { PROBLEMS } from "@convai-secrets/protocol";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import document from "../../src/openapi.json" with { type: "json" };
-import { PROBLEMS } from "../../src/problems.ts";
 
 test("a validator finds nothing wrong with the document", async () => {
   const validator = new Validator();

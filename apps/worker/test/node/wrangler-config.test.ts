@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { RATE_LIMIT_PERIOD_SECONDS } from "../../src/limit-rate.ts";
+import { RATE_LIMIT_PERIOD_SECONDS } from "../../src/auth/limit-sender-rate.ts";
 
 const WORKER = join(import.meta.dirname, "../..");
 const CONFIG = join(WORKER, "wrangler.jsonc");

@@ -1,6 +1,6 @@
 import { Validator } from "@cfworker/json-schema";
+import { PROBLEMS, type ProblemCode, problemType } from "@convai-secrets/protocol";
 import document from "../../src/openapi.json" with { type: "json" };
-import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemCode } from "../../src/problems.ts";
 
 type Json = { [key: string]: unknown };
 
@@ -124,7 +124,7 @@ function checkBody(answer: Answer, method: string, response: Response, text: str
 function checkProblem(body: { code: ProblemCode; type: string; title: string }, status: number) {
   const faults: string[] = [];
   const expected = PROBLEMS[body.code];
-  if (body.type !== PROBLEM_TYPE_PREFIX + body.code) faults.push("type is not the code's");
+  if (body.type !== problemType(body.code)) faults.push("type is not the code's");
   if (body.title !== expected.title) faults.push("title is not the code's");
   if (status !== expected.status) faults.push("status is not the code's");
   return faults;

@@ -51,13 +51,18 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
       "must be 1 to 64",
     ],
     [
-      "an id twice",
+      "a duplicate id",
       senders(MAIN, { id: "main", tokenHashes: [HASH] }),
       "SENDERS",
-      "must not use an id twice",
+      "must not contain duplicate ids",
     ],
     ["no credential", senders({ id: "a" }), "SENDERS.0", "must have a credential"],
-    ["a credential twice", senders(MAIN, { ...MAIN, id: "b" }), "SENDERS", "must not use a"],
+    [
+      "a duplicate credential",
+      senders(MAIN, { ...MAIN, id: "b" }),
+      "SENDERS",
+      "must not contain duplicate signing secrets",
+    ],
     [
       "a short signing secret",
       senders({ id: "a", signingSecrets: [`whsec_${btoa(CANARY)}`] }),
@@ -107,7 +112,7 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
     const answer = await call(overrides, WEBHOOK);
     expect(answer).toMatchObject({
       status: 503,
-      body: { code: "misconfigured", outcome: "not_created" },
+      body: { code: "misconfigured", outcome: "not_applied" },
     });
     expect(answer.body["errors"]).toBeUndefined();
 

@@ -47,7 +47,7 @@ test("a stored delivery has one line, with these members and no others", async (
     headers: { ...withToken, "idempotency-key": id },
   });
   expect(lines).toHaveLength(1);
-  const members = [...ALWAYS, "sender", "delivery", "name", "replayed"];
+  const members = [...ALWAYS, "sender", "authenticated_by", "delivery", "name", "replayed"];
   expect(saying(lines[0]).sort()).toEqual(members.sort());
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
   expect(lines[0]).toMatchObject({
@@ -72,24 +72,29 @@ describe("a delivery that is refused has one line, which says what was known by 
       { outcome: "stale_timestamp", status: 401 },
       [],
     ],
-    ["malformed", { body: "{" }, { outcome: "malformed_body", status: 400 }, ["sender"]],
+    [
+      "malformed",
+      { body: "{" },
+      { outcome: "malformed_body", status: 400 },
+      ["sender", "authenticated_by"],
+    ],
     [
       "of a name that is not allowed, which is the caller's own text",
       { name: "OUTSIDE" },
       { outcome: "name_not_allowed", status: 403 },
-      ["sender"],
+      ["sender", "authenticated_by"],
     ],
     [
       "with a malformed id",
       { headers: { ...withToken, "idempotency-key": "a.b" } },
       { outcome: "invalid_idempotency_key", status: 400 },
-      ["sender", "name"],
+      ["sender", "authenticated_by", "name"],
     ],
     [
       "too many of a sender",
       { bindings: { RATE_LIMITER: { limit: async () => ({ success: false }) } } },
       { outcome: "rate_limited", status: 429 },
-      ["sender"],
+      ["sender", "authenticated_by"],
     ],
     [
       "to a Worker without configuration",
@@ -129,7 +134,7 @@ test("a listing has a line of its own kind", async () => {
     outcome: "listed",
     status: 200,
   });
-  expect(saying(line)).toHaveLength(ALWAYS.length + 1);
+  expect(saying(line)).toHaveLength(ALWAYS.length + 2);
 });
 
 test("what anybody may read has no line", async () => {
@@ -167,19 +172,19 @@ describe("a fault of this program", () => {
     },
   };
 
-  test("is answered 503, to be asked again with the same id, and says nothing of itself", async () => {
+  test("is answered 500 internal_error without its message", async () => {
     const headers = { ...withToken, "idempotency-key": "id" };
     const { response, text, lines, errors } = await deliver({ headers, bindings });
-    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([500, "5"]);
     expect(JSON.parse(text)).toMatchObject({
-      code: "outcome_unsettled",
+      code: "internal_error",
       outcome: "unknown",
       retryable: true,
     });
     expect(response.headers.get("cache-control")).toBe("no-store");
     const delivery = expect.stringMatching(/^[0-9a-f]{16}$/);
     expect(lines).toMatchObject([
-      { outcome: "outcome_unsettled", status: 503, sender: "main", delivery },
+      { outcome: "internal_error", status: 500, sender: "main", delivery },
     ]);
     expect(errors).toMatchObject([
       { event: "unexpected", request_id: response.headers.get("x-request-id") },

@@ -54,19 +54,19 @@ describe("each rule, from the side that breaks it", () => {
   );
 
   test.each([
-    ["name", '"name":"FORBIDDEN"', 400],
-    ["value, the same", '"value":"v"', 400],
-    ["value, escaped", '"\\u0076alue":"w"', 400],
-    ["value, of another type", '"value":[{"a":{}}]', 422],
-    ["type, without a string", '"type":null', 422],
-  ])("a key given twice: %s, before and after", async (_, member, statusOfLast) => {
+    ["name", '"name":"FORBIDDEN"'],
+    ["value, the same", '"value":"v"'],
+    ["value, escaped", '"\\u0076alue":"w"'],
+    ["value, of another type", '"value":[{"a":{}}]'],
+    ["type, without a string", '"type":null'],
+  ])("a duplicate key is rejected: %s", async (_, member) => {
     const members = `"type":"new","name":"${name}","value":"v"`;
-    const first = await create(`{${member},${members}}`);
-    expect(first).toMatchObject({
-      status: 400,
-      body: { code: "malformed_body", detail: "The body must not hold a key twice" },
-    });
-    expect((await create(`{${members},${member}}`)).status).toBe(statusOfLast);
+    for (const body of [`{${member},${members}}`, `{${members},${member}}`]) {
+      expect(await create(body)).toMatchObject({
+        status: 400,
+        body: { code: "malformed_body", detail: "The body must not contain duplicate keys" },
+      });
+    }
   });
 
   test.each(["\\ud800", "\\udc00x", "a\\ud83d"])("the lone surrogate %s", async (surrogate) => {
@@ -110,7 +110,7 @@ describe("the limit of 64 KiB", () => {
     for (const body of [bodyOf(MAX_BODY_BYTES + 1), stream(bodyOf(MAX_BODY_BYTES + 1))]) {
       expect(await create(body)).toMatchObject({
         status: 413,
-        body: { code: "payload_too_large", outcome: "not_created" },
+        body: { code: "payload_too_large", outcome: "not_applied" },
       });
     }
   });

@@ -59,7 +59,7 @@ describe("a Secrets Store that does not give a key is a broken configuration", (
     const answer = await create(secretBody(name));
     expect(answer).toMatchObject({
       status: 503,
-      body: { code: "misconfigured", outcome: "not_created", retryable: true },
+      body: { code: "misconfigured", outcome: "not_applied", retryable: true },
     });
     expect((await lookUp(name)).posts).toBe(0);
     const calls = JSON.stringify(logged.map(({ mock }) => mock.calls));

@@ -1,10 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
-import { authenticate } from "../../src/authenticate.ts";
-import { readCredentials } from "../../src/credentials.ts";
-import { Problem } from "../../src/problem.ts";
-import { importSender } from "../../src/sender-keys.ts";
+import { authenticateAs, importSenders } from "./authenticate-as.ts";
 import {
   LIMITED_TOKEN,
   OTHER_SIGNING_SECRET,
@@ -32,23 +29,19 @@ describe("what other implementations sign, ours verifies", () => {
 
   /** Secret, id, time, payload and signature as the Standard Webhooks libraries' own tests have them. */
   test("the fixed vector of the Standard Webhooks repository", async () => {
-    const sender = await importSender({
-      id: "vector",
-      signingSecrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
-      tokenHashes: [],
-      names: ["*"],
-    });
-    const headers = new Headers({
+    const senders = await importSenders([
+      { id: "vector", signingSecrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"] },
+    ]);
+    const headers = {
       "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
       "webhook-timestamp": "1614265330",
       "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-    });
+    };
     const body = new TextEncoder().encode('{"test": 2432232314}');
     const now = 1_614_265_330_000;
-    const credentials = readCredentials(headers);
-    expect(await authenticate(credentials, body, [sender], now)).toBe(sender);
+    expect(await authenticateAs(senders, headers, body, now)).toBe("vector");
     body[2] = 0x54;
-    await expect(authenticate(credentials, body, [sender], now)).rejects.toThrow(Problem);
+    expect(await authenticateAs(senders, headers, body, now)).toBe("unauthenticated");
   });
 });
 
@@ -79,21 +72,10 @@ test.each([
   [301, "stale_timestamp"],
 ])("a timestamp %i seconds from now: %s", async (offset, code) => {
   const now = 1_700_000_000_000;
-  const sender = await importSender({
-    id: "clock",
-    signingSecrets: [SIGNING_SECRET],
-    tokenHashes: [],
-    names: ["*"],
-  });
+  const senders = await importSenders([{ id: "clock", signingSecrets: [SIGNING_SECRET] }]);
   const body = secretBody();
-  const credentials = readCredentials(
-    new Headers(sign(body, { at: new Date(now + offset * 1000) })),
-  );
-  const bytes = new TextEncoder().encode(body);
-  const result = await authenticate(credentials, bytes, [sender], now).catch(
-    (problem: Problem) => problem.code,
-  );
-  expect(result).toBe(code ?? sender);
+  const headers = sign(body, { at: new Date(now + offset * 1000) });
+  expect(await authenticateAs(senders, headers, body, now)).toBe(code ?? "clock");
 });
 
 describe("what is not a right signature is unauthenticated, whatever else is", () => {
@@ -138,7 +120,6 @@ describe("what is not a right signature is unauthenticated, whatever else is", (
       { ...right, "webhook-timestamp": `${right["webhook-timestamp"]}, 1` },
     ],
     ["with a timestamp that is not ASCII", { ...right, "webhook-timestamp": "１" }],
-    ["with an id that is not ASCII", { ...right, "webhook-id": "ü" }],
     ["with an empty id", { ...right, "webhook-id": "" }],
   ];
 

@@ -73,15 +73,15 @@ describe("of a refused request the paths and rules are kept, and nothing of upst
     const answer = await relay(status, body);
     expect(answer).toMatchObject({
       status: 422,
-      body: { code: "rejected_by_elevenlabs", outcome: "not_created", retryable: false },
+      body: { code: "rejected_by_elevenlabs", outcome: "not_applied", retryable: false },
     });
     expect(answer.body["errors"]).toEqual(errors);
   });
 });
 
 describe("a refused key is told apart from one without the permission", () => {
-  const wrong = "The bound API key is wrong";
-  const lacking = "The bound API key lacks the permission to create secrets";
+  const wrong = "The configured API key is wrong";
+  const lacking = "The configured API key lacks a permission";
   const cases: [string, number, unknown, string][] = [
     ["a brief 401", 401, { detail: { status: "invalid_api_key", message: WORDS } }, wrong],
     ["a detailed 401", 401, detailed({ code: "invalid_api_key" }), wrong],
@@ -104,7 +104,7 @@ describe("a refused key is told apart from one without the permission", () => {
   test.each(cases)("%s: 502 upstream_key_refused", async (_, status, body, detail) => {
     expect(await relay(status, body)).toMatchObject({
       status: 502,
-      body: { code: "upstream_key_refused", detail, outcome: "not_created", retryable: false },
+      body: { code: "upstream_key_refused", detail, outcome: "not_applied", retryable: false },
     });
   });
 });
@@ -124,7 +124,7 @@ describe("how long a 429 asks to wait", () => {
     const answer = await relay(429, detailed({ code: "system_busy" }), headers);
     expect(answer).toMatchObject({
       status: 429,
-      body: { code: "upstream_rate_limited", outcome: "not_created", retryable: true },
+      body: { code: "upstream_rate_limited", outcome: "not_applied", retryable: true },
     });
     const retryAfter = answer.headers.get("retry-after");
     if (expected.length === 0) expect(retryAfter).toBeNull();

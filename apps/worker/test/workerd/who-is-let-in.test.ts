@@ -10,12 +10,14 @@ import {
 } from "./fixtures.ts";
 import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.ts";
 
+type Decision = "in" | "stale" | "out" | "malformed";
+
 describe("who is let in", () => {
   const UNKNOWN_TOKEN = `cs_${"Z".repeat(43)}`;
   const BODY = JSON.stringify({ type: "old" });
 
   /** What the contract says of these headers, on the standardwebhooks library and its strict rules. */
-  function oracle(headers: Record<string, string>): "in" | "stale" | "out" {
+  function oracle(headers: Record<string, string>): Decision {
     const id = headers["webhook-id"];
     const timestamp = headers["webhook-timestamp"];
     const signature = headers["webhook-signature"];
@@ -23,9 +25,10 @@ describe("who is let in", () => {
       return oracleOfTokens(headers["authorization"], headers["xi-api-key"]);
     }
     if (!id || !timestamp || !signature || !/^[1-9][0-9]{0,11}$/.test(timestamp)) return "out";
-    const entries = signature.split(" ");
+    const entries = signature.split(" ").filter((entry) => entry !== "");
     const isStrict =
       entries.length <= 8 &&
+      entries.some((entry) => entry.startsWith("v1,")) &&
       new Set(entries).size === entries.length &&
       entries.every(
         (entry) =>
@@ -33,11 +36,12 @@ describe("who is let in", () => {
           /^v(?!1,)[0-9]+[a-z]*,[A-Za-z0-9+/=_-]+$/.test(entry),
       );
     if (!isStrict) return "out";
+    if (!/^[!-\-/-~]{1,255}$/.test(id)) return "malformed";
     const secrets = SENDERS.flatMap(({ signingSecrets = [] }) => signingSecrets);
     const verified = {
       "webhook-id": id,
       "webhook-timestamp": timestamp,
-      "webhook-signature": signature,
+      "webhook-signature": entries.join(" "),
     };
     if (secrets.some((secret) => isVerified(secret, verified))) return "in";
     // The library looks at the time first; what it would have signed then tells the rest.
@@ -114,7 +118,7 @@ describe("who is let in", () => {
   test(
     "is decided as by the standardwebhooks library and the contract's strict rules",
     async () => {
-      const seen = { in: 0, stale: 0, out: 0 };
+      const seen = { in: 0, stale: 0, out: 0, malformed: 0 };
       await check(3_000, attempt, async (attempt) => {
         const headers = makeHeaders(attempt);
         if (!Object.values(headers).every(isHeaderValue)) return;
@@ -151,7 +155,7 @@ describe("who is let in", () => {
         { authorization, "xi-api-key": token.map((text) => text.trim()) },
         { requiredKeys: [] },
       );
-      const seen = { in: 0, stale: 0, out: 0 };
+      const seen = { in: 0, stale: 0, out: 0, malformed: 0 };
       await check(1_500, headers, async (tokens) => {
         const decision = await decide({ "content-type": "application/json", ...tokens });
         expect(decision).toBe(oracle(tokens));
@@ -164,7 +168,7 @@ describe("who is let in", () => {
   );
 
   /** Who is in gets as far as the body, which is invalid. */
-  async function decide(headers: Record<string, string>): Promise<"in" | "stale" | "out"> {
+  async function decide(headers: Record<string, string>): Promise<Decision> {
     const response = await sendAnything({ method: "POST", headers, body: BODY });
     const { code } = await response.json<{ code: string }>();
     switch (code) {
@@ -175,6 +179,8 @@ describe("who is let in", () => {
         return "stale";
       case "unauthenticated":
         return "out";
+      case "invalid_idempotency_key":
+        return "malformed";
       default:
         throw new Error(`No decision: ${code}`);
     }

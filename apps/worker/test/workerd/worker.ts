@@ -1,4 +1,5 @@
 import { exports } from "cloudflare:workers";
+import { type ProblemCode, problemType } from "@convai-secrets/protocol";
 import { Webhook } from "standardwebhooks";
 import { expect } from "vitest";
 import { API_KEY, SIGNING_SECRET, TOKEN } from "./fixtures.ts";
@@ -38,7 +39,7 @@ export async function send({ url = WEBHOOK, ...init }: SendOptions): Promise<Ans
   if (status >= 400) expect(headers.get("content-type")).toBe("application/problem+json");
   if (status >= 400 && request.method !== "HEAD") {
     expect(body["status"]).toBe(status);
-    expect(body["type"]).toBe(`urn:convai-secrets:problem:${body["code"]}`);
+    expect(body["type"]).toBe(problemType(body["code"] as ProblemCode));
     expect(body["request_id"]).toBe(headers.get("x-request-id"));
   }
   return { status, headers, text, body };

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "@convai-secrets/elevenlabs-local";
+import type { ProblemCode } from "@convai-secrets/protocol";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ProblemCode } from "../../../src/problems.ts";
 import { API_KEY, type Rig, startRig } from "../rig.ts";
 import { searchFiles, searchFor } from "./search.ts";
 

@@ -1,10 +1,7 @@
 import { describeIssues } from "@convai-secrets/core";
+import { MAX_PAGE_SIZE } from "@convai-secrets/protocol";
 import * as v from "valibot";
-import { Problem } from "./problem.ts";
-
-/** Deliveries on a page. */
-export const DEFAULT_LIMIT = 20;
-export const MAX_LIMIT = 100;
+import { Problem } from "../problem.ts";
 
 const wholeNumber = (max: number) =>
   v.pipe(
@@ -18,14 +15,14 @@ const wholeNumber = (max: number) =>
 
 const QuerySchema = v.strictObject(
   {
-    limit: v.optional(wholeNumber(MAX_LIMIT), String(DEFAULT_LIMIT)),
+    limit: v.optional(wholeNumber(MAX_PAGE_SIZE), String(MAX_PAGE_SIZE)),
     before: v.optional(wholeNumber(Number.MAX_SAFE_INTEGER)),
   },
   "is not a known parameter",
 );
 
 /**
- * Reads the query of `GET /v1/deliveries`.
+ * Parses the query of `GET /v1/deliveries`.
  *
  * @throws {Problem} `invalid_request`
  */
@@ -36,6 +33,5 @@ export function parseDeliveriesQuery(
   if (result.success) return result.output;
   throw new Problem("invalid_request", "The query breaks the rules listed in errors", {
     issues: describeIssues(result.issues),
-    retryable: false,
   });
 }
