@@ -12,12 +12,12 @@ describe("BaseUrlSchema", () => {
     ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
     ["http://127.1", "http://127.0.0.1"],
     ["http://[::1]:4010", "http://[::1]:4010"],
-  ])("takes %s", (input, output) => {
+  ])("BaseUrlSchema accepts %s", (input, output) => {
     expect(v.parse(BaseUrlSchema, input)).toBe(output);
   });
 
   test.each([DEFAULT_BASE_URL, ...Object.values(RESIDENCY_BASE_URLS)])(
-    "takes the constant %s as it is",
+    "BaseUrlSchema keeps the constant %s",
     (url) => {
       expect(v.parse(BaseUrlSchema, url)).toBe(url);
     },
@@ -34,11 +34,11 @@ describe("BaseUrlSchema", () => {
     ["http://127.0.0.1.example", "must use https unless its host is loopback"],
     ["http://10.0.0.1", "must use https unless its host is loopback"],
     ["ftp://localhost", "must use https unless its host is loopback"],
-    ["https://user:pass@api.elevenlabs.io", "must not hold user info, a query or a fragment"],
-    ["https://user@api.elevenlabs.io", "must not hold user info, a query or a fragment"],
-    ["https://api.elevenlabs.io?a=b", "must not hold user info, a query or a fragment"],
-    ["https://api.elevenlabs.io#a", "must not hold user info, a query or a fragment"],
-  ])("refuses %s", (input, message) => {
+    ["https://user:pass@api.elevenlabs.io", "must not contain user info, a query or a fragment"],
+    ["https://user@api.elevenlabs.io", "must not contain user info, a query or a fragment"],
+    ["https://api.elevenlabs.io?a=b", "must not contain user info, a query or a fragment"],
+    ["https://api.elevenlabs.io#a", "must not contain user info, a query or a fragment"],
+  ])("BaseUrlSchema rejects %s", (input, message) => {
     const result = v.safeParse(BaseUrlSchema, input);
     expect(result.issues?.map((issue) => issue.message)).toEqual([message]);
   });

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 
-/** The production host, and the default of every function here. */
+/** The API's host outside the data residency regions; the default of every operation. */
 export const DEFAULT_BASE_URL = "https://api.elevenlabs.io";
 
 /**
- * The hosts of workspaces bound to a region, by region.
+ * The hosts of workspaces with data residency, by region.
  *
  * @see https://elevenlabs.io/docs/overview/administration/data-residency
  */
@@ -18,7 +18,7 @@ export const RESIDENCY_BASE_URLS = {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * An address the key may travel to: an absolute URL without user info, query or fragment, `https`
+ * A URL that the API key may be sent to: absolute, without user info, query or fragment, and `https`
  * unless the host is loopback. Its output has no trailing slash.
  */
 export const BaseUrlSchema = v.pipe(
@@ -32,7 +32,7 @@ export const BaseUrlSchema = v.pipe(
   ),
   v.check(
     ({ username, password, search, hash }) => `${username}${password}${search}${hash}` === "",
-    "must not hold user info, a query or a fragment",
+    "must not contain user info, a query or a fragment",
   ),
   v.transform(({ origin, pathname }) => origin + pathname.replace(/\/+$/, "")),
 );

@@ -1,17 +1,18 @@
-/** A time limit that can be called off, joined with the caller's own signal. */
+/** A time limit that can be cancelled, combined with the caller's own signal. */
 export interface Deadline {
   /** Aborts when the time is up or the caller aborts. */
   readonly signal: AbortSignal;
+  /** Whether the time is up; `false` after an abort by the caller. */
   hasPassed(): boolean;
-  /** Settles as `work` does, which takes no signal, or rejects when {@link signal} aborts. */
+  /** Settles as `work` does, or rejects when {@link signal} aborts. For work that takes no signal. */
   race<Result>(work: Result | Promise<Result>): Promise<Result>;
-  /** Calls it off. Must be called: a runtime holds a limited number of timers at a time. */
+  /** Cancels it. Must be called, because a runtime limits the number of active timers. */
   clear(): void;
 }
 
 /**
- * Starts a time limit. `AbortSignal.timeout` cannot be called off, and a busy Worker that makes
- * more calls within a limit than it may have timers is refused the next one.
+ * Starts a time limit. `AbortSignal.timeout` cannot be cancelled, so a busy Worker would reach the
+ * platform's limit of active timers.
  */
 export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
   const controller = new AbortController();

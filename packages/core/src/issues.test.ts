@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { CreateSecretRequestSchema } from "./create-secret-request.ts";
-import { describeIssues, type Issue } from "./issues.ts";
+import { describeIssues, type Issue, MAX_ISSUES } from "./issues.ts";
+import { CreateSecretRequestSchema } from "./operations/create-secret.ts";
 import { StoredSecretSchema } from "./stored-secret.ts";
 
 function describeInput(schema: v.GenericSchema, input: unknown): Issue[] {
@@ -9,14 +9,14 @@ function describeInput(schema: v.GenericSchema, input: unknown): Issue[] {
 }
 
 describe("describeIssues", () => {
-  test("joins names and indexes by dots", () => {
+  test("describeIssues joins names and indexes by dots", () => {
     const schema = v.object({ senders: v.array(v.object({ id: v.string("must be a string") })) });
     expect(describeInput(schema, { senders: [{ id: "a" }, { id: 1 }] })).toEqual([
       { path: "senders.1.id", rule: "must be a string" },
     ]);
   });
 
-  test("has an empty path for the document itself", () => {
+  test("describeIssues returns an empty path for the document itself", () => {
     expect(describeInput(v.object({}, "must be an object"), null)).toEqual([
       { path: "", rule: "must be an object" },
     ]);
@@ -36,14 +36,14 @@ describe("describeIssues", () => {
     "",
     "a.b",
     "ключ",
-  ])("shows a key that looks like a credential as a question mark: %s", (key) => {
+  ])("describeIssues shows a JSON key that looks like a credential as ?: %s", (key) => {
     const input = { type: "new", name: "a", value: "b", [key]: 1 };
     expect(describeInput(CreateSecretRequestSchema, input)).toEqual([
       { path: "?", rule: "is not a known field" },
     ]);
   });
 
-  test("shows nothing of the input, not even where a schema's default message would", () => {
+  test("describeIssues shows nothing of the input, although valibot's default messages do", () => {
     const schema = v.object({
       text: v.literal("a"),
       number: v.pipe(v.number(), v.maxValue(3)),
@@ -65,7 +65,12 @@ describe("describeIssues", () => {
     expect(issues[0]).toEqual({ path: "text", rule: "is not valid" });
   });
 
-  test("gives paths and rules alone", () => {
+  test("describeIssues returns at most 20 issues", () => {
+    const schema = v.array(v.string("must be a string"));
+    expect(describeInput(schema, Array(100_000).fill(1))).toHaveLength(MAX_ISSUES);
+  });
+
+  test("describeIssues returns paths and rules only", () => {
     expectTypeOf<Issue>().toEqualTypeOf<{ readonly path: string; readonly rule: string }>();
     const [issue] = describeInput(CreateSecretRequestSchema, "canary");
     expect(Object.keys(issue ?? {})).toEqual(["path", "rule"]);

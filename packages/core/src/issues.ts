@@ -1,6 +1,6 @@
 import type { BaseIssue } from "valibot";
 
-/** One broken rule: where, and which. Holds nothing of the input but the names of its fields. */
+/** One broken rule: where, and which. It contains nothing of the input except field names. */
 export interface Issue {
   /** Field names and indexes joined by dots; empty for the document itself. */
   readonly path: string;
@@ -8,12 +8,15 @@ export interface Issue {
   readonly rule: string;
 }
 
-/** Shorter than a generated credential, and without the digits that one nearly always has. */
+/** The most issues that are reported of one input. */
+export const MAX_ISSUES = 20;
+
+/** Shorter than a generated credential, and without digits, which most credentials have. */
 const FIELD_NAME = /^[A-Za-z_][A-Za-z_-]{0,31}$/;
 
 /**
- * Reduces valibot's issues, which hold the input they complain of, to paths and rules. A key that
- * does not look like a field's name (a secret pasted on the wrong side of a colon) is shown as `?`.
+ * Reduces valibot's issues, which contain the rejected input, to paths and rules, at most 20. A JSON
+ * key that does not look like a field name (for instance a pasted secret) is shown as `?`.
  *
  * @example
  * ```ts
@@ -22,13 +25,13 @@ const FIELD_NAME = /^[A-Za-z_][A-Za-z_-]{0,31}$/;
  * ```
  */
 export function describeIssues(issues: readonly BaseIssue<unknown>[]): Issue[] {
-  return issues.map((issue) => ({
+  return issues.slice(0, MAX_ISSUES).map((issue) => ({
     path: (issue.path ?? []).map((item) => describeKey(item.key)).join("."),
     rule: describeRule(issue),
   }));
 }
 
-/** A schema's own message is fixed text; valibot's default ends in the input. */
+/** A schema's own message is fixed text. valibot's default message ends with the input. */
 function describeRule({ message, received }: BaseIssue<unknown>): string {
   return message.endsWith(`eceived ${received}`) ? "is not valid" : message;
 }

@@ -1,9 +1,9 @@
 /**
- * Reads the body of a request or response as bytes, up to a limit, counting what arrives.
+ * Reads the body of a request or response as bytes, up to a limit. It counts the bytes that arrive.
  *
- * A `Content-Length` within the limit only says that the body may be read at once, which is several
- * times cheaper: no more than that many bytes belong to the message (RFC 9112, section 6.3), unless
- * the runtime decompresses them.
+ * If `Content-Length` is within the limit, the body is read at once, which is several times cheaper:
+ * the message has no more bytes than that (RFC 9112, section 6.3), unless the runtime decompresses
+ * them.
  *
  * @returns the bytes, or `undefined` if there are more than `limitBytes`; the rest is then cancelled
  * @throws if the body breaks off
@@ -13,7 +13,7 @@ export async function readBody(
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!isBounded(message.headers, limitBytes)) {
-    // Asking for the body makes a stream, so a message that may be read at once is not asked.
+    // Reading `body` creates a stream, so it is not read if `arrayBuffer` will be.
     return message.body === null ? new Uint8Array() : readChunks(message.body, limitBytes);
   }
   const bytes = new Uint8Array(await message.arrayBuffer());

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { readBody } from "./read-body.ts";
 
-/** More than the longest honest answer: a page of 100 secrets with everything that uses them. */
+/** More than a page of 100 secrets, or an error with the value echoed several times, can need. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

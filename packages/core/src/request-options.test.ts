@@ -1,10 +1,12 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { operationUrl } from "./operation.ts";
 import { type Call, type RequestOptions, runCall } from "./request-options.ts";
 
 const apiKey = "key";
+const OPERATION = { method: "GET", path: "/v1/convai/secrets", effect: "read" } as const;
 
 function addressOf(options: RequestOptions): Promise<string> {
-  return runCall(options, async (call) => call.url);
+  return runCall(OPERATION, options, async (call) => operationUrl(call.baseUrl, call.operation));
 }
 
 describe("runCall", () => {
@@ -15,7 +17,7 @@ describe("runCall", () => {
       "https://api.eu.residency.elevenlabs.io/v1/convai/secrets",
     ],
     ["https://gateway.example/eleven/", "https://gateway.example/eleven/v1/convai/secrets"],
-  ])("addresses %s", async (baseUrl, url) => {
+  ])("the base URL %s leads to %s", async (baseUrl, url) => {
     expect(await addressOf({ apiKey, baseUrl })).toBe(url);
   });
 
@@ -25,7 +27,7 @@ describe("runCall", () => {
     "http://canary.example",
     "https://canary:canary@api.elevenlabs.io",
     "https://api.elevenlabs.io/?canary",
-  ])("throws a TypeError for the baseUrl %j and does not quote it", async (baseUrl) => {
+  ])("runCall throws a TypeError for the baseUrl %j and does not quote it", async (baseUrl) => {
     const call = addressOf({ apiKey, baseUrl });
     await expect(call).rejects.toThrow(TypeError);
     await expect(call).rejects.toThrow(/^baseUrl must /);
@@ -33,22 +35,22 @@ describe("runCall", () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
-    "throws a TypeError for the timeoutMs %d",
+    "runCall throws a TypeError for the timeoutMs %d",
     async (timeoutMs) => {
       await expect(addressOf({ apiKey, timeoutMs })).rejects.toThrow(TypeError);
     },
   );
 
-  test.each([1, 2 ** 31 - 1])("takes the timeoutMs %d", async (timeoutMs) => {
+  test.each([1, 2 ** 31 - 1])("runCall accepts the timeoutMs %d", async (timeoutMs) => {
     await expect(addressOf({ apiKey, timeoutMs })).resolves.toBeDefined();
   });
 
-  test("stops its clock whether the call fails or not", async () => {
+  test("runCall ends the time limit whether the call fails or not", async () => {
     const calls: Call[] = [];
     const caller = new AbortController();
     const options = { apiKey, signal: caller.signal };
-    await runCall(options, async (call) => calls.push(call));
-    await runCall(options, async (call) => {
+    await runCall(OPERATION, options, async (call) => calls.push(call));
+    await runCall(OPERATION, options, async (call) => {
       calls.push(call);
       throw new Error("failed");
     }).catch(() => {});
@@ -56,7 +58,7 @@ describe("runCall", () => {
     expect(calls.map(({ deadline }) => deadline.signal.aborted)).toEqual([false, false]);
   });
 
-  test("takes the key as a string or a function", () => {
+  test("apiKey is a string or a function", () => {
     expectTypeOf<RequestOptions["apiKey"]>().toEqualTypeOf<
       string | (() => string | Promise<string>)
     >();

@@ -1,38 +1,47 @@
 import * as v from "valibot";
 import { BaseUrlSchema, DEFAULT_BASE_URL } from "./base-url.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
+import type { Operation } from "./operation.ts";
 
-/** What every call of the API takes. */
+/** The options of every operation. */
 export interface RequestOptions {
-  /** The workspace's `xi-api-key`, or a function that gives it (a Secrets Store binding, a vault). */
+  /**
+   * The workspace's API key (`xi-api-key`), or a function that returns it, sync or async. The
+   * function is called once per request, so the key can be rotated.
+   */
   readonly apiKey: string | (() => string | Promise<string>);
-  /** Default {@link DEFAULT_BASE_URL}; `https` unless its host is loopback. */
+  /** Default {@link DEFAULT_BASE_URL}. Must be `https` unless the host is loopback. */
   readonly baseUrl?: string | undefined;
-  /** Time limit of the call in milliseconds, from getting the key to reading the answer. Default 10,000. */
+  /**
+   * Time limit of one request in milliseconds, from reading the API key to the last byte of the
+   * response. Default 10,000.
+   */
   readonly timeoutMs?: number | undefined;
   /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
-  /** Default `globalThis.fetch`. Must heed the `signal` in its second argument. */
+  /** Default `globalThis.fetch`. Must follow the `signal` in its second argument. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** The longest delay of setTimeout: a longer one would pass at once. */
+/** The longest delay of `setTimeout`; it runs a longer one at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** A call's address and time limit, checked. */
+/** One request: its operation, host and time limit, checked. */
 export interface Call {
-  readonly url: string;
+  readonly operation: Operation;
+  readonly baseUrl: string;
   readonly deadline: Deadline;
 }
 
 /**
- * Checks the options of a call, starts its clock, and stops it when the call is over.
+ * Checks the options of a request, starts its time limit, and ends it when the request is over.
  *
- * @throws {TypeError} if `baseUrl` or `timeoutMs` breaks a rule: a mistake of the program
+ * @throws {TypeError} if `baseUrl` or `timeoutMs` breaks its rule
  */
 export async function runCall<Result>(
+  operation: Operation,
   options: RequestOptions,
   run: (call: Call) => Promise<Result>,
 ): Promise<Result> {
@@ -40,11 +49,11 @@ export async function runCall<Result>(
   if (!baseUrl.success) throw new TypeError(`baseUrl ${baseUrl.issues[0].message}`);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   if (!Number.isInteger(timeoutMs) || timeoutMs <= 0 || timeoutMs > MAX_TIMEOUT_MS) {
-    throw new TypeError(`timeoutMs must be a whole number from 1 to ${MAX_TIMEOUT_MS}`);
+    throw new TypeError(`timeoutMs must be an integer from 1 to ${MAX_TIMEOUT_MS}`);
   }
   const deadline = startDeadline(timeoutMs, options.signal);
   try {
-    return await run({ url: `${baseUrl.output}/v1/convai/secrets`, deadline });
+    return await run({ operation, baseUrl: baseUrl.output, deadline });
   } finally {
     deadline.clear();
   }

@@ -1,24 +1,23 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import {
-  type FailedOutcome,
-  SecretsApiError,
-  type SecretsApiErrorCode,
-} from "./secrets-api-error.ts";
+import type { Outcome } from "./outcome.ts";
+import { SecretsApiError, type SecretsApiErrorCode } from "./secrets-api-error.ts";
 
 describe("SecretsApiError", () => {
-  test("is an Error with a fixed message per code and no cause", () => {
+  test("a SecretsApiError has a fixed message per code and no cause", () => {
     const error = new SecretsApiError("timed_out", { outcome: "unknown" });
     expect(error).toBeInstanceOf(Error);
-    expect(String(error)).toBe("SecretsApiError: ElevenLabs did not answer in time");
+    expect(String(error)).toBe("SecretsApiError: ElevenLabs did not respond in time");
     expect("cause" in error).toBe(false);
   });
 
-  test("is logged as what it knows", () => {
+  test("JSON.stringify of a SecretsApiError shows its fields", () => {
     const details = {
-      outcome: "not_created",
+      outcome: "not_applied",
       status: 422,
       retryAfterMs: 1000,
       requestId: "req-1",
+      upstreamCode: "string_too_long",
+      handlerEnded: false,
       issues: [{ path: "name", rule: "is required" }],
     } as const;
     const error = new SecretsApiError("rejected", details);
@@ -29,9 +28,9 @@ describe("SecretsApiError", () => {
     });
   });
 
-  test("has literal types to switch on", () => {
+  test("codes and outcomes are literal types", () => {
     expectTypeOf<SecretsApiError["code"]>().toEqualTypeOf<SecretsApiErrorCode>();
-    expectTypeOf<SecretsApiError["outcome"]>().toEqualTypeOf<FailedOutcome>();
-    expectTypeOf<FailedOutcome>().toEqualTypeOf<"not_created" | "unknown">();
+    expectTypeOf<SecretsApiError["outcome"]>().toEqualTypeOf<Outcome>();
+    expectTypeOf<Outcome>().toEqualTypeOf<"not_applied" | "unknown">();
   });
 });

@@ -3,8 +3,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { failureOf, trickle } from "../test/failures.ts";
 import { answerJson, serve } from "../test/loopback.ts";
-import { createSecret } from "./create-secret.ts";
-import type { CreateSecretRequest } from "./create-secret-request.ts";
+import { type CreateSecretRequest, createSecret } from "./operations/create-secret.ts";
 
 const SECRET: CreateSecretRequest = { type: "new", name: "CRM_TOKEN", value: "hunter2" };
 const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
@@ -12,7 +11,7 @@ const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-describe("the key", () => {
+describe("the API key", () => {
   test.each([
     ["a string", "key-1"],
     ["a function", () => "key-1"],
@@ -23,7 +22,7 @@ describe("the key", () => {
     expect(received.map(({ headers }) => headers["xi-api-key"])).toEqual(["key-1"]);
   });
 
-  test("is asked for again at each call, so that it can rotate", async () => {
+  test("is read again for each call, so that it can be rotated", async () => {
     const { url, received } = await serve(answerJson(STORED));
     let version = 0;
     const options = { apiKey: () => `key-${++version}`, baseUrl: url };
@@ -35,19 +34,19 @@ describe("the key", () => {
   test.each([
     ["a function that throws", () => raise()],
     ["a function that rejects", async () => raise()],
-    ["a store that has none", () => undefined as never],
-    ["a store that answers null", async () => null as never],
-    ["no key at all", undefined as never],
+    ["a store without the key", () => undefined as never],
+    ["a store that returns null", async () => null as never],
+    ["a missing key", undefined as never],
     ["an empty key", ""],
     ["a key with a line feed at its end", "key\n"],
     ["a key that would add a header", "key\r\nx-evil: 1"],
     ["a key with white space", "a key"],
     ["a key outside ASCII", "kéy"],
     ["a key with a NUL", "key\0"],
-  ])("is unavailable and nothing is sent: %s", async (_, apiKey) => {
+  ])("is api_key_unavailable and nothing is sent: %s", async (_, apiKey) => {
     const { url, received } = await serve(answerJson(STORED));
     const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url }));
-    expect(error).toMatchObject({ code: "api_key_unavailable", outcome: "not_created" });
+    expect(error).toMatchObject({ code: "api_key_unavailable", outcome: "not_applied" });
     expect(error.message).not.toContain("canary");
     expect(received).toEqual([]);
   });
@@ -57,14 +56,14 @@ describe("the key", () => {
   }
 });
 
-describe("one request", () => {
+describe("a request", () => {
   test.each([408, 429, 500, 502, 503, 504])("is not repeated after a %i", async (status) => {
     const { url, received } = await serve(answerJson({}, status, { "retry-after": "0" }));
     await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
     expect(received).toHaveLength(1);
   });
 
-  test("is not repeated after a lost connection, one kept alive included", async () => {
+  test("is not repeated after a lost connection that was reused", async () => {
     const { url, received } = await serve((response, request) => {
       if (received.length === 1) answerJson(STORED)(response, request);
       else response.destroy();
@@ -76,27 +75,23 @@ describe("one request", () => {
     expect(received).toHaveLength(2);
   });
 
-  test("fails when nobody listens", async () => {
-    const error = await failureOf(
-      createSecret(SECRET, { apiKey: "key", baseUrl: "http://127.0.0.1:1" }),
-    );
-    expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
-  });
-
-  test.each([301, 302, 303, 307, 308])("does not follow a %i, so the key stays", async (status) => {
-    const elsewhere = await serve(answerJson(STORED));
-    const { url, received } = await serve(
-      answerJson({}, status, { location: `${elsewhere.url}/v1/convai/secrets` }),
-    );
-    const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
-    expect(error).toMatchObject({ code: "failed", outcome: "unknown", status });
-    expect(received).toHaveLength(1);
-    expect(elsewhere.received).toEqual([]);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    "does not follow a %i, which would send the API key along",
+    async (status) => {
+      const elsewhere = await serve(answerJson(STORED));
+      const { url, received } = await serve(
+        answerJson({}, status, { location: `${elsewhere.url}/v1/convai/secrets` }),
+      );
+      const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
+      expect(error).toMatchObject({ code: "failed", outcome: "unknown", status });
+      expect(received).toHaveLength(1);
+      expect(elsewhere.received).toEqual([]);
+    },
+  );
 });
 
 describe("fetch", () => {
-  test("may be the caller's own, and is called without a this", async () => {
+  test("can be given by the caller, and is called without a receiver", async () => {
     const { url, received } = await serve(answerJson(STORED));
     const own = vi.fn(function (this: unknown, ...args: Parameters<typeof fetch>) {
       // A browser's and a Worker's fetch refuse any other receiver.
@@ -113,8 +108,8 @@ describe("fetch", () => {
   test.each([
     ["throws", () => Promise.reject(new Error("canary"))],
     ["throws at once", () => raise()],
-    ["gives no response", async () => undefined as never],
-    ["gives something else", async () => ({ ok: true }) as never],
+    ["returns nothing", async () => undefined as never],
+    ["returns another object", async () => ({ ok: true }) as never],
   ])("that %s leaves the outcome unknown", async (_, own) => {
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", fetch: own }));
     expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
@@ -135,7 +130,7 @@ describe("the time limit", () => {
   });
 
   test.each([{}, { "content-length": "1000" }])(
-    "covers a body that trickles in, whatever is garbage-collected meanwhile: %j",
+    "covers a slow body, with garbage collection meanwhile: %j",
     async (headers) => {
       const { url } = await serve(trickle(" ", 10, headers));
       const collecting = setInterval(collectGarbage, 20);
@@ -146,31 +141,31 @@ describe("the time limit", () => {
     },
   );
 
-  test("covers a key store that never answers, and then nothing was sent", async () => {
+  test("covers a key store that never responds, and then nothing was sent", async () => {
     const { url, received } = await serve(answerJson(STORED));
     const apiKey = () => new Promise<string>(() => {});
     const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url, timeoutMs: 50 }));
-    expect(error).toMatchObject({ code: "timed_out", outcome: "not_created" });
+    expect(error).toMatchObject({ code: "timed_out", outcome: "not_applied" });
     expect(received).toEqual([]);
   });
 
-  test("leaves the status of a refusal whose body never ends", async () => {
+  test("covers an error body that never ends, which then proves nothing", async () => {
     const { url } = await serve((response) => {
       response.writeHead(422).write("{");
     });
     const options = { apiKey: "key", baseUrl: url, timeoutMs: 500 };
     const error = await failureOf(createSecret(SECRET, options));
-    expect(error).toMatchObject({ code: "rejected", outcome: "not_created", status: 422 });
+    expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: 422 });
   });
 });
 
 describe("the caller's signal", () => {
-  test("sends nothing and asks for no key if it is aborted", async () => {
+  test("sends nothing and reads no key if it is aborted already", async () => {
     const { url, received } = await serve(answerJson(STORED));
     const apiKey = vi.fn(() => "key");
     const options = { apiKey, baseUrl: url, signal: AbortSignal.abort("canary") };
     const error = await failureOf(createSecret(SECRET, options));
-    expect(error).toMatchObject({ code: "aborted", outcome: "not_created" });
+    expect(error).toMatchObject({ code: "aborted", outcome: "not_applied" });
     expect(apiKey).not.toHaveBeenCalled();
     expect(received).toEqual([]);
   });
@@ -182,7 +177,7 @@ describe("the caller's signal", () => {
       return new Promise<string>(() => {});
     };
     const error = await failureOf(createSecret(SECRET, { apiKey, signal: caller.signal }));
-    expect(error).toMatchObject({ code: "aborted", outcome: "not_created" });
+    expect(error).toMatchObject({ code: "aborted", outcome: "not_applied" });
   });
 
   test("sends nothing if it is aborted while the key is fetched", async () => {
@@ -194,7 +189,7 @@ describe("the caller's signal", () => {
     };
     const options = { apiKey, baseUrl: url, signal: caller.signal };
     const error = await failureOf(createSecret(SECRET, options));
-    expect(error).toMatchObject({ code: "aborted", outcome: "not_created" });
+    expect(error).toMatchObject({ code: "aborted", outcome: "not_applied" });
     expect(received).toEqual([]);
   });
 

@@ -1,16 +1,25 @@
 import ky from "ky";
-import type { CreateSecretRequest } from "./create-secret-request.ts";
+import { classifyConnectionFailure } from "./connection-failure.ts";
+import { operationUrl } from "./operation.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Call, RequestOptions } from "./request-options.ts";
 import { SecretsApiError } from "./secrets-api-error.ts";
 
-/** What differs between one call and another. */
-export interface CallContent {
-  readonly method: "GET" | "POST";
-  readonly searchParams?: Record<string, string>;
-  readonly json?: CreateSecretRequest;
+/** The body of a write. */
+export interface SecretBody {
+  readonly type: string;
+  readonly name: string;
+  readonly value: string;
 }
 
-/** A response, and what was sent to get it that must not come out of it again. */
+/** What differs between requests of one operation. */
+export interface CallContent {
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly searchParams?: Record<string, string>;
+  readonly json?: SecretBody;
+}
+
+/** A response, and what was sent to get it that must not be taken from it. */
 export interface Answer {
   readonly response: Response;
   readonly sent: readonly string[];
@@ -20,53 +29,60 @@ export interface Answer {
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
- * Sends one request and gives its answer, whatever the status. One request is one request: no
- * retries, and no redirects, since `xi-api-key` would travel along.
+ * Sends one request and returns its response, whatever the status. It makes no retries, and follows
+ * no redirects, because `xi-api-key` would be sent along.
  *
- * @throws {SecretsApiError} `api_key_unavailable`, `failed`, `timed_out` or `aborted`
+ * @throws {SecretsApiError} `api_key_unavailable`, `unreachable`, `failed`, `timed_out` or `aborted`
  */
 export async function send(
   call: Call,
   options: RequestOptions,
-  content: CallContent,
+  { json, pathParameters, searchParams }: CallContent,
 ): Promise<Answer> {
   const { fetch = globalThis.fetch } = options;
-  const { signal } = call.deadline;
+  const { operation, baseUrl, deadline } = call;
+  const { signal } = deadline;
   const apiKey = await readApiKey(options.apiKey, call);
-  const { json, ...rest } = content;
   const headers = { "xi-api-key": apiKey, accept: "application/json" };
   try {
-    const response = await ky(call.url, {
-      ...rest,
+    const response = await ky(operationUrl(baseUrl, operation, pathParameters), {
+      method: operation.method,
+      ...(searchParams && { searchParams }),
       headers: json === undefined ? headers : { ...headers, "content-type": "application/json" },
       redirect: "manual",
       retry: 0,
       throwHttpErrors: false,
       timeout: false,
-      // A signal that only ky's request follows is lost on Node once that request is collected
-      // (nodejs/undici#4068): the time limit would not cover the body.
-      // Nor is the body given to ky, which would make a stream of it and cancel that at the end.
+      // On Node, a signal that only ky's request refers to is lost when that request is collected
+      // (nodejs/undici#4068). The time limit would then not cover the response's body.
+      // The request's body is not given to ky, which would turn it into a stream.
       fetch: (request, init) =>
         fetch(request, { ...init, signal, ...(json && { body: JSON.stringify(json) }) }),
     });
     return { response, sent: json === undefined ? [apiKey] : [apiKey, json.value] };
-  } catch {
-    // ky's errors hold the request with its headers and body: none of it may go on.
-    throw interruption(call, content.method === "GET" ? "not_created" : "unknown");
+  } catch (error) {
+    // ky's errors contain the request with its headers and body, so no error is passed on.
+    if (!signal.aborted && classifyConnectionFailure(error) !== undefined) {
+      throw new SecretsApiError("unreachable", { outcome: "not_applied" });
+    }
+    throw describeInterruption(call, failedOutcome(call));
   }
 }
 
-/** Why a call that gave no complete answer ended. */
-export function interruption(
-  call: Call,
-  outcome: SecretsApiError["outcome"],
+/** The outcome of a call whose response says nothing about it. */
+export function failedOutcome({ operation }: Call): Outcome {
+  return operation.effect === "read" ? "not_applied" : "unknown";
+}
+
+/** Why a call that got no complete response ended. */
+export function describeInterruption(
+  { deadline }: Call,
+  outcome: Outcome,
   status?: number,
 ): SecretsApiError {
-  if (!call.deadline.signal.aborted) return new SecretsApiError("failed", { outcome, status });
-  return new SecretsApiError(call.deadline.hasPassed() ? "timed_out" : "aborted", {
-    outcome,
-    status,
-  });
+  if (!deadline.signal.aborted) return new SecretsApiError("failed", { outcome, status });
+  const code = deadline.hasPassed() ? "timed_out" : "aborted";
+  return new SecretsApiError(code, { outcome, status });
 }
 
 async function readApiKey(apiKey: RequestOptions["apiKey"], call: Call): Promise<string> {
@@ -76,10 +92,10 @@ async function readApiKey(apiKey: RequestOptions["apiKey"], call: Call): Promise
     deadline.signal.throwIfAborted();
     key = typeof apiKey === "function" ? await deadline.race(apiKey()) : apiKey;
   } catch {
-    // The reason is the key store's and may quote anything.
+    // The error comes from the key's store and can quote anything.
   }
-  if (deadline.signal.aborted) throw interruption(call, "not_created");
-  // The pattern alone would take `undefined`, a store's "no such key", for a word.
+  if (deadline.signal.aborted) throw describeInterruption(call, "not_applied");
+  // The pattern alone would accept `undefined`, which a store returns if it has no such key.
   if (typeof key === "string" && VISIBLE_ASCII.test(key)) return key;
-  throw new SecretsApiError("api_key_unavailable", { outcome: "not_created" });
+  throw new SecretsApiError("api_key_unavailable", { outcome: "not_applied" });
 }

@@ -1,14 +1,15 @@
 import * as v from "valibot";
+import { SecretIdSchema } from "./secret-id.ts";
 
 /**
- * A workspace secret as the API answers it: never with its value. Unknown fields are tolerated and
- * dropped, so that an addition upstream breaks nobody.
+ * A workspace secret as the API returns it: never with its value. Unknown fields are tolerated and
+ * dropped, so that an addition to the API breaks no caller.
  *
  * @see https://elevenlabs.io/docs/api-reference/workspace/secrets/create
  */
 export const StoredSecretSchema = v.object({
   type: v.literal("stored"),
-  secret_id: v.pipe(v.string(), v.nonEmpty()),
+  secret_id: SecretIdSchema,
   name: v.string(),
 });
 

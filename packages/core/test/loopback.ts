@@ -10,10 +10,10 @@ export interface Received {
   readonly body: string;
 }
 
-/** Answers a request that has arrived whole. */
+/** Responds to a request that has arrived completely. */
 export type Answer = (response: ServerResponse, request: Received) => void;
 
-/** A server on a free port of the loopback interface, with what it got; it ends with the test. */
+/** Starts a server on a free loopback port, which records its requests and stops with the test. */
 export async function serve(answer: Answer): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (message, response) => {
@@ -32,7 +32,7 @@ export async function serve(answer: Answer): Promise<{ url: string; received: Re
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-/** Answers with JSON and the given status. */
+/** Responds with JSON and the given status. */
 export function answerJson(
   body: unknown,
   status = 200,
@@ -42,4 +42,13 @@ export function answerJson(
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
+}
+
+/** A port of the loopback interface on which no server listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -1,5 +1,5 @@
+import { SecretIdSchema } from "@convai-secrets/core";
 import * as v from "valibot";
-import { SecretIdSchema } from "./secret-id.ts";
 
 /** What a real delivery would do. */
 export const DRY_RUN_EFFECTS = ["create", "update", "replay"] as const;

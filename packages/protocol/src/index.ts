@@ -1,3 +1,16 @@
+export {
+  MAX_NAME_LENGTH,
+  OUTCOMES,
+  type Outcome,
+  SECRET_ID_PATTERN,
+  SecretIdSchema,
+  SecretNameSchema,
+  SecretValueSchema,
+} from "@convai-secrets/core";
+export {
+  MAX_ISSUES as MAX_LISTED_ERRORS,
+  UPSTREAM_CODE_PATTERN,
+} from "@convai-secrets/core/internal";
 export { decodeBase64, decodeSigningSecret, digestToken, TOKEN_PATTERN } from "./credentials.ts";
 export {
   DELIVERY_STATES,
@@ -31,7 +44,6 @@ export {
   MAX_BODY_BYTES,
   MAX_BODY_MS,
   MAX_ID_TOKEN_BYTES,
-  MAX_NAME_LENGTH,
   MAX_PAGE_SIZE,
   MAX_SIGNATURES,
   MAX_SIGNING_SECRETS,
@@ -41,15 +53,9 @@ export {
 } from "./limits.ts";
 export { matchesPattern } from "./name-pattern.ts";
 export { type OidcRule, OidcRuleSchema } from "./oidc-rule.ts";
-export { OUTCOMES, type Outcome } from "./outcome.ts";
 export { type JsonIssue, type ParsedJson, parseJson } from "./parse-json.ts";
 export { PATHS } from "./paths.ts";
-export {
-  MAX_LISTED_ERRORS,
-  type ProblemDocument,
-  ProblemDocumentSchema,
-  UPSTREAM_CODE_PATTERN,
-} from "./problem-document.ts";
+export { type ProblemDocument, ProblemDocumentSchema } from "./problem-document.ts";
 export {
   PROBLEM_CODES,
   PROBLEMS,
@@ -57,8 +63,6 @@ export {
   type ProblemProperties,
   problemType,
 } from "./problems.ts";
-export { SECRET_ID_PATTERN, SecretIdSchema } from "./secret-id.ts";
-export { SecretNameSchema, SecretValueSchema } from "./secret-name.ts";
 export {
   AUTHENTICATION_METHODS,
   type AuthenticationMethod,

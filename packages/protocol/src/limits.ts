@@ -22,8 +22,5 @@ export const MAX_STORE_SECRET_BYTES = 64 * 1024;
 /** The longest OIDC token that the Worker parses, in bytes. */
 export const MAX_ID_TOKEN_BYTES = 8 * 1024;
 
-/** The longest name of a secret, in characters. */
-export const MAX_NAME_LENGTH = 255;
-
 /** The most deliveries on one page of `GET /v1/deliveries`; also the default. */
 export const MAX_PAGE_SIZE = 100;

@@ -1,12 +1,7 @@
+import { OUTCOMES } from "@convai-secrets/core";
+import { MAX_ISSUES, UPSTREAM_CODE_PATTERN } from "@convai-secrets/core/internal";
 import * as v from "valibot";
-import { OUTCOMES } from "./outcome.ts";
 import { PROBLEM_CODES } from "./problems.ts";
-
-/** The most broken rules that one problem document lists. */
-export const MAX_LISTED_ERRORS = 20;
-
-/** A machine-readable reason of the upstream that may be shown. */
-export const UPSTREAM_CODE_PATTERN = /^[a-z_]{1,64}$/;
 
 /**
  * The body of every error answer, `application/problem+json`.
@@ -23,10 +18,7 @@ export const ProblemDocumentSchema = v.object({
   outcome: v.picklist(OUTCOMES),
   retryable: v.boolean(),
   errors: v.optional(
-    v.pipe(
-      v.array(v.object({ path: v.string(), message: v.string() })),
-      v.maxLength(MAX_LISTED_ERRORS),
-    ),
+    v.pipe(v.array(v.object({ path: v.string(), message: v.string() })), v.maxLength(MAX_ISSUES)),
   ),
   upstream_request_id: v.optional(v.string()),
   upstream_code: v.optional(v.pipe(v.string(), v.regex(UPSTREAM_CODE_PATTERN))),

@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "@convai-secrets/core";
 
 /** What a problem code implies, whatever the request. */
 export interface ProblemProperties {

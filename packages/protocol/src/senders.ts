@@ -1,4 +1,4 @@
-import { describeIssues, type Issue } from "@convai-secrets/core";
+import { describeIssues, type Issue } from "@convai-secrets/core/internal";
 import * as v from "valibot";
 import { decodeSigningSecret, SigningSecretSchema, TokenHashSchema } from "./credentials.ts";
 import { DEFAULT_EXISTING, EXISTING_POLICIES } from "./existing.ts";

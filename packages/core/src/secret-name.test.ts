@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { MAX_NAME_LENGTH } from "./limits.ts";
-import { SecretNameSchema } from "./secret-name.ts";
+import { MAX_NAME_LENGTH, SecretNameSchema } from "./secret-name.ts";
 
 test.each(["A", "CRM_TOKEN", "a b", "grün", "🔑".repeat(MAX_NAME_LENGTH)])(
   "the name %j is accepted",

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { failureOf, trickle, UNKNOWABLE } from "../test/failures.ts";
-import { type Answer, answerJson, serve } from "../test/loopback.ts";
-import { listSecrets } from "./list-secrets.ts";
-import type { StoredSecret } from "./stored-secret.ts";
+import { failureOf, trickle, UNKNOWABLE } from "../../test/failures.ts";
+import { type Answer, answerJson, serve } from "../../test/loopback.ts";
+import type { StoredSecret } from "../stored-secret.ts";
+import { listSecrets, type UnreadableSecret } from "./list-secrets.ts";
 
 function secret(id: number) {
   return { type: "stored", secret_id: `sec_${id}`, name: `NAME_${id}` };
 }
 
-/** Answers each request with the next page, and for ever with the last. */
+/** Responds to each request with the next page, and then always with the last. */
 function pages(...bodies: unknown[]): Answer {
   let next = 0;
   return (response, request) => {
@@ -30,20 +30,20 @@ function queriesOf(received: { url: string }[]) {
 }
 
 describe("listSecrets", () => {
-  test("asks with the key for pages of 100", async () => {
+  test("listSecrets requests pages of 100 with one dependent each", async () => {
     const { url, received } = await serve(answerJson({ secrets: [] }));
     expect(await collect(listSecrets({ apiKey: "key", baseUrl: url }))).toEqual([]);
     expect(received).toMatchObject([
       {
         method: "GET",
-        url: "/v1/convai/secrets?page_size=100",
+        url: "/v1/convai/secrets?page_size=100&dependency_limit=1",
         headers: { "xi-api-key": "key" },
         body: "",
       },
     ]);
   });
 
-  test("sends search and page size on every page, and the cursor it was given", async () => {
+  test("listSecrets sends search and page size with every page, and the cursor it received", async () => {
     const { url, received } = await serve(
       pages(
         { secrets: [secret(1)], next_cursor: "a&b=c +/é", has_more: true },
@@ -53,12 +53,12 @@ describe("listSecrets", () => {
     const options = { apiKey: "key", baseUrl: url, search: "CRM_&x=1", pageSize: 1 };
     expect(await collect(listSecrets(options))).toEqual(["sec_1", "sec_2"]);
     expect(queriesOf(received)).toEqual([
-      { search: "CRM_&x=1", page_size: "1" },
-      { search: "CRM_&x=1", page_size: "1", cursor: "a&b=c +/é" },
+      { search: "CRM_&x=1", page_size: "1", dependency_limit: "1" },
+      { search: "CRM_&x=1", page_size: "1", dependency_limit: "1", cursor: "a&b=c +/é" },
     ]);
   });
 
-  test("asks for nothing until it is read, and for the next page only when it is reached", async () => {
+  test("listSecrets requests a page only when it is reached", async () => {
     const { url, received } = await serve(
       pages({ secrets: [secret(1), secret(2)], next_cursor: "a" }, { secrets: [secret(3)] }),
     );
@@ -73,7 +73,7 @@ describe("listSecrets", () => {
     expect((await secrets.next()).done).toBe(true);
   });
 
-  test("asks no more once the reader leaves", async () => {
+  test("listSecrets sends no request after the reader stops", async () => {
     const { url, received } = await serve(pages({ secrets: [secret(1)], next_cursor: "a" }));
     for await (const _ of listSecrets({ apiKey: "key", baseUrl: url })) break;
     expect(received).toHaveLength(1);
@@ -84,27 +84,30 @@ describe("listSecrets", () => {
     ["there is no cursor", {}],
     ["the cursor is null", { next_cursor: null }],
     ["the cursor is empty", { next_cursor: "" }],
-  ])("ends when %s", async (_, end) => {
+  ])("listSecrets ends when %s", async (_, end) => {
     const { url, received } = await serve(answerJson({ secrets: [secret(1)], ...end }));
     expect(await collect(listSecrets({ apiKey: "key", baseUrl: url }))).toEqual(["sec_1"]);
     expect(received).toHaveLength(1);
   });
 
   test.each([
-    ["more without a cursor", [{ secrets: [], has_more: true }]],
-    ["the same cursor twice", [{ secrets: [], has_more: true, next_cursor: "a" }]],
+    ["more pages without a cursor", [{ secrets: [], has_more: true }]],
+    ["the same cursor again", [{ secrets: [], has_more: true, next_cursor: "a" }]],
     [
-      "cursors in a circle",
-      ["a", "b", "a", "b"].map((next_cursor) => ({ secrets: [], next_cursor })),
+      "a cycle of two cursors",
+      ["a", "b", "a", "b", "a", "b"].map((next_cursor) => ({ secrets: [], next_cursor })),
     ],
-  ])("fails rather than give part of a list or go on for ever: %s", async (_, bodies) => {
-    const { url, received } = await serve(pages(...bodies));
-    const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
-    expect(error).toMatchObject({ code: "failed", outcome: "not_created" });
-    expect(received.length).toBeLessThan(4);
-  });
+  ])(
+    "listSecrets fails, and does not return part of a list or run without end: %s",
+    async (_, bodies) => {
+      const { url, received } = await serve(pages(...bodies));
+      const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
+      expect(error).toMatchObject({ code: "failed", outcome: "not_applied" });
+      expect(received.length).toBeLessThan(6);
+    },
+  );
 
-  test("gives a page's secrets without what the API adds", async () => {
+  test("listSecrets returns secrets without fields that the API adds", async () => {
     const { url } = await serve(answerJson({ secrets: [{ ...secret(1), used_by: {}, value: 1 }] }));
     const { value } = await listSecrets({ apiKey: "key", baseUrl: url }).next();
     expect(value).toStrictEqual(secret(1));
@@ -113,52 +116,87 @@ describe("listSecrets", () => {
   test.each([
     ["secrets that are no array", { secrets: {} }],
     ["no secrets", {}],
-    ["a secret without an id", { secrets: [secret(1), { ...secret(2), secret_id: null }] }],
+    ["a cursor of 5,000 characters", { secrets: [], next_cursor: "c".repeat(5_000) }],
     ["a cursor that is a number", { secrets: [], next_cursor: 1 }],
     ["has_more as text", { secrets: [], has_more: "false" }],
-  ])("fails on a page with %s", async (_, page) => {
+  ])("listSecrets fails on a page with %s", async (_, page) => {
     const { url } = await serve(answerJson(page));
     const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
-    expect(error).toMatchObject({ code: "failed", outcome: "not_created", status: 200 });
+    expect(error).toMatchObject({ code: "failed", outcome: "not_applied", status: 200 });
   });
 
   test.each(Object.entries(UNKNOWABLE))(
-    "fails after %s, asks once, and has created nothing",
+    "listSecrets fails after %s with one request, and the outcome is not_applied",
     async (_, answer) => {
       const { url, received } = await serve(answer);
       const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
-      expect(error).toMatchObject({ code: "failed", outcome: "not_created" });
+      expect(error).toMatchObject({ code: "failed", outcome: "not_applied" });
       expect(received).toHaveLength(1);
     },
   );
 
   test.each([
-    [401, { detail: { status: "invalid_api_key" } }, "api_key_invalid"],
-    [401, { detail: { status: "missing_permissions" } }, "permission_missing"],
-    [403, {}, "permission_missing"],
-    [429, {}, "rate_limited"],
-    [422, {}, "rejected"],
-  ])("%i with %j fails with a code", async (status, body, code) => {
+    [401, { detail: { status: "invalid_api_key" } }, "api_key_refused"],
+    [401, { detail: { status: "missing_permissions" } }, "api_key_refused"],
+    [403, {}, "failed"],
+    [429, {}, "failed"],
+    [404, { detail: { status: "not_found" } }, "failed"],
+    [429, { detail: { status: "system_busy" } }, "rate_limited"],
+  ])("a listing that gets %i with %j fails with %s", async (status, body, code) => {
     const { url } = await serve(answerJson(body, status));
     const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
     expect(error).toMatchObject({ code, status });
   });
 
-  test("gives no page that says the key back as an id", async () => {
-    const page = { secrets: [secret(1), { ...secret(2), secret_id: "key" }] };
-    const { url } = await serve(answerJson(page));
+  test("items that cannot be read are reported with their name, and the others are returned", async () => {
+    const items = [
+      secret(1),
+      { ...secret(2), type: "managed" },
+      { ...secret(3), secret_id: null },
+      { ...secret(4), secret_id: "sec_1\r\n" },
+      { ...secret(5), secret_id: "key" },
+      { ...secret(6), name: null },
+      null,
+      "sec_8",
+      secret(9),
+    ];
+    const { url } = await serve(answerJson({ secrets: items }));
+    const unreadable: UnreadableSecret[] = [];
+    const onUnreadable = (item: UnreadableSecret) => unreadable.push(item);
+    const ids = await collect(listSecrets({ apiKey: "key", baseUrl: url, onUnreadable }));
+    expect(ids).toEqual(["sec_1", "sec_9"]);
+    expect(unreadable).toEqual([
+      ...["NAME_2", "NAME_3", "NAME_4", "NAME_5"].map((name) => ({ name })),
+      ...[6, 7, 8].map(() => ({ name: undefined })),
+    ]);
+  });
+
+  test("items that cannot be read are skipped without onUnreadable", async () => {
+    const { url } = await serve(answerJson({ secrets: [{}, secret(2)] }));
+    expect(await collect(listSecrets({ apiKey: "key", baseUrl: url }))).toEqual(["sec_2"]);
+  });
+
+  test("a long cycle of cursors ends the listing", async () => {
+    const cycle = Array.from({ length: 40 }, (_, index) => `c${index}`);
+    let next = 0;
+    const { url, received } = await serve((response, request) => {
+      const next_cursor = next < 5 ? `start${next}` : cycle[(next - 5) % cycle.length];
+      next += 1;
+      answerJson({ secrets: [], next_cursor })(response, request);
+    });
     const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
-    expect(error).toMatchObject({ code: "failed", outcome: "not_created", status: 200 });
+    expect(error).toMatchObject({ code: "failed", outcome: "not_applied" });
+    expect(received.length).toBeLessThan(150);
   });
 
   test.each([0, 101, 1.5, -1, Number.NaN])(
-    "throws a TypeError for pageSize %d",
+    "listSecrets throws a TypeError for pageSize %d",
     async (pageSize) => {
       await expect(collect(listSecrets({ apiKey: "key", pageSize }))).rejects.toThrow(TypeError);
     },
   );
 
-  test("has a time limit for each page, and a signal for the whole", async () => {
+  test("timeoutMs limits each page, and signal the whole listing", async () => {
     const slow = await serve(trickle(" ", 10, {}));
     const options = { apiKey: "key", baseUrl: slow.url, timeoutMs: 100 };
     expect(await failureOf(collect(listSecrets(options)))).toMatchObject({ code: "timed_out" });
@@ -172,7 +210,7 @@ describe("listSecrets", () => {
     expect(received).toHaveLength(1);
   });
 
-  test("yields stored secrets", () => {
+  test("listSecrets yields stored secrets", () => {
     expectTypeOf(listSecrets).returns.toEqualTypeOf<AsyncGenerator<StoredSecret, void, void>>();
   });
 });

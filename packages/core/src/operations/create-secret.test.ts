@@ -1,16 +1,15 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { failureOf, UNKNOWABLE } from "../test/failures.ts";
-import { answerJson, serve } from "../test/loopback.ts";
-import { createSecret } from "./create-secret.ts";
-import type { CreateSecretRequest } from "./create-secret-request.ts";
-import type { RequestOptions } from "./request-options.ts";
-import type { StoredSecret } from "./stored-secret.ts";
+import { failureOf, UNKNOWABLE } from "../../test/failures.ts";
+import { answerJson, serve } from "../../test/loopback.ts";
+import type { RequestOptions } from "../request-options.ts";
+import type { StoredSecret } from "../stored-secret.ts";
+import { type CreateSecretRequest, createSecret } from "./create-secret.ts";
 
 const SECRET: CreateSecretRequest = { type: "new", name: "CRM_TOKEN", value: "hunter2 \u{1f511}" };
 const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
 
 describe("createSecret", () => {
-  test("sends exactly one POST with the key and the three fields", async () => {
+  test("createSecret sends one POST with the API key and the three fields", async () => {
     const { url, received } = await serve(answerJson(STORED));
     await createSecret(SECRET, { apiKey: "key", baseUrl: url });
     expect(received).toHaveLength(1);
@@ -26,44 +25,43 @@ describe("createSecret", () => {
     expect(JSON.parse(received[0]?.body ?? "")).toStrictEqual(SECRET);
   });
 
-  test("keeps the path of a base URL", async () => {
+  test("createSecret keeps the path of a base URL", async () => {
     const { url, received } = await serve(answerJson(STORED));
     await createSecret(SECRET, { apiKey: "key", baseUrl: `${url}/eleven/labs/` });
     expect(received.map((request) => request.url)).toEqual(["/eleven/labs/v1/convai/secrets"]);
   });
 
-  test("gives the stored secret without what the API adds", async () => {
+  test("createSecret returns the stored secret without fields that the API adds", async () => {
     const { url } = await serve(answerJson({ ...STORED, value: "hunter2", new_field: 1 }));
     const stored = await createSecret(SECRET, { apiKey: "key", baseUrl: url });
     expect(stored).toStrictEqual(STORED);
   });
 
   test.each([
-    ["its value as the id", { secret_id: SECRET.value }],
-    ["its value within the id", { secret_id: `sec-${SECRET.value}-1` }],
+    ["the value as the id", { secret_id: SECRET.value }],
+    ["an id with a line break", { secret_id: "sec_1\n" }],
     ["the key as the id", { secret_id: "key" }],
-    ["its value within the name", { name: `CRM_TOKEN ${SECRET.value}` }],
+    ["the value within the name", { name: `CRM_TOKEN ${SECRET.value}` }],
     ["the key as the name", { name: "key" }],
-  ])("gives no secret that says back %s", async (_, changes) => {
+  ])("a success with %s leaves the outcome unknown", async (_, changes) => {
     const { url } = await serve(answerJson({ ...STORED, ...changes }));
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({ code: "failed", outcome: "unknown", status: 200 });
   });
 
-  test("gives a secret whose name has its value in it, as it was asked for", async () => {
-    const name = `NAME_${SECRET.value}`;
-    const { url } = await serve(answerJson({ ...STORED, name }));
-    const stored = await createSecret({ ...SECRET, name }, { apiKey: "key", baseUrl: url });
-    expect(stored.name).toBe(name);
+  test("an API key as the name is returned if it was sent as the name", async () => {
+    const { url } = await serve(answerJson({ ...STORED, name: "key" }));
+    const stored = await createSecret({ ...SECRET, name: "key" }, { apiKey: "key", baseUrl: url });
+    expect(stored.name).toBe("key");
   });
 
-  test("sends nothing if the request breaks a rule", async () => {
+  test("createSecret sends nothing if the request breaks a rule", async () => {
     const { url, received } = await serve(answerJson(STORED));
     const wrong = { type: "new", name: "", extra: "canary" } as never;
     const error = await failureOf(createSecret(wrong, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({
       code: "invalid_request",
-      outcome: "not_created",
+      outcome: "not_applied",
       issues: [
         { path: "name", rule: "must not be empty" },
         { path: "value", rule: "is required" },
@@ -74,7 +72,7 @@ describe("createSecret", () => {
   });
 
   test.each(Object.entries(UNKNOWABLE))(
-    "leaves the outcome unknown after %s, and asks once",
+    "createSecret leaves the outcome unknown after %s, and sends one request",
     async (_, answer) => {
       const { url, received } = await serve(answer);
       const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
@@ -85,26 +83,30 @@ describe("createSecret", () => {
 
   test.each([
     [400, "rejected"],
-    [401, "api_key_invalid"],
-    [403, "permission_missing"],
+    [401, "refused"],
+    [403, "refused"],
     [409, "rejected"],
     [422, "rejected"],
     [429, "rate_limited"],
-  ])("knows that nothing was created after a %i", async (status, code) => {
+  ])("a %i in the API's error shape applied nothing: %s", async (status, code) => {
     const { url, received } = await serve(answerJson({ detail: { status: "x" } }, status));
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
-    expect(error).toMatchObject({ code, outcome: "not_created", status });
+    expect(error).toMatchObject({ code, outcome: "not_applied", status });
     expect(received).toHaveLength(1);
   });
 
-  test("reads retry-after and the request id from a real answer", async () => {
+  test("createSecret reads retry-after and the request id", async () => {
     const headers = { "retry-after": "3", "request-id": "req-1" };
-    const { url } = await serve(answerJson({}, 429, headers));
+    const { url } = await serve(answerJson({ detail: { status: "system_busy" } }, 429, headers));
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
-    expect(error).toMatchObject({ retryAfterMs: 3000, requestId: "req-1" });
+    expect(error).toMatchObject({
+      retryAfterMs: 3000,
+      requestId: "req-1",
+      upstreamCode: "system_busy",
+    });
   });
 
-  test("takes a request and options, and gives a stored secret", () => {
+  test("createSecret takes a request and options", () => {
     expectTypeOf(createSecret).parameters.toEqualTypeOf<[CreateSecretRequest, RequestOptions]>();
     expectTypeOf(createSecret).returns.resolves.toEqualTypeOf<StoredSecret>();
   });

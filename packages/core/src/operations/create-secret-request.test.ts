@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret-request.ts";
-import { describeIssues } from "./issues.ts";
+import { describeIssues } from "../issues.ts";
+import { type CreateSecretRequest, CreateSecretRequestSchema } from "./create-secret.ts";
 
 /** The rules that a JSON text breaks. */
 function brokenRules(json: string) {
@@ -20,33 +20,38 @@ describe("CreateSecretRequestSchema", () => {
   test.each([
     ["the documented body", body()],
     ["one character each", body({ name: "n", value: "v" })],
-    ["white space, which is a character like any other", body({ name: " ", value: "\n" })],
-    ["a NUL and a surrogate pair", body({ name: "\u0000", value: "\u{1f511}" })],
+    ["a value of white space", body({ value: "\n" })],
+    ["a name with a space inside", body({ name: "a b" })],
+    ["a NUL in the value and a surrogate pair", body({ value: "\u0000\u{1f511}" })],
+    ["a short value that is part of the name by chance", body({ name: "KEY_1", value: "1" })],
     ["a value of 60,000 characters", body({ value: "x".repeat(60_000) })],
-  ])("takes %s and changes nothing", (_, json) => {
+  ])("CreateSecretRequestSchema accepts %s unchanged", (_, json) => {
     const request = JSON.parse(json);
     expect(v.parse(CreateSecretRequestSchema, request)).toStrictEqual(request);
   });
 
-  test.each(["type", "name", "value"])("requires %s", (path) => {
+  test.each(["type", "name", "value"])("CreateSecretRequestSchema requires %s", (path) => {
     expect(brokenRules(body({ [path]: undefined }))).toEqual([{ path, rule: "is required" }]);
   });
 
-  test.each(["New", "", "stored", 1, null, ["new"]])("refuses %j as type", (type) => {
-    expect(brokenRules(body({ type }))).toEqual([{ path: "type", rule: 'must be "new"' }]);
-  });
+  test.each(["New", "", "stored", 1, null, ["new"]])(
+    "CreateSecretRequestSchema rejects the type %j",
+    (type) => {
+      expect(brokenRules(body({ type }))).toEqual([{ path: "type", rule: 'must be "new"' }]);
+    },
+  );
 
   describe.each(["name", "value"])("%s", (path) => {
-    test("must not be empty", () => {
+    test(`${path} must not be empty`, () => {
       expect(brokenRules(body({ [path]: "" }))).toEqual([{ path, rule: "must not be empty" }]);
     });
 
-    test.each([1, true, null, [], ["a"], {}])("must be a string, not %j", (wrong) => {
+    test.each([1, true, null, [], ["a"], {}])(`${path} must be a string, not %j`, (wrong) => {
       expect(brokenRules(body({ [path]: wrong }))).toEqual([{ path, rule: "must be a string" }]);
     });
 
     test.each(["\ud800", "a\udc00b", "\udc00\ud800"])(
-      "must not hold a lone surrogate, as in %j",
+      `${path} must not contain a lone surrogate, as in %j`,
       (text) => {
         expect(brokenRules(body({ [path]: text }))).toEqual([
           { path, rule: "must be well-formed Unicode" },
@@ -56,36 +61,48 @@ describe("CreateSecretRequestSchema", () => {
   });
 
   test.each(["__proto__", "constructor", "toString", "hasOwnProperty", "secret_id", "Name"])(
-    "refuses the unknown field %s by name",
+    "CreateSecretRequestSchema rejects the unknown field %s by name",
     (key) => {
       const json = `{"${key}":{},${body().slice(1)}`;
       expect(brokenRules(json)).toEqual([{ path: key, rule: "is not a known field" }]);
     },
   );
 
-  test("does not find the fields in a __proto__ member", () => {
+  test("fields inside a __proto__ member do not count", () => {
     expect(brokenRules(`{"__proto__":${body()}}`)).toEqual([
       ...REQUIRED,
       { path: "__proto__", rule: "is not a known field" },
     ]);
   });
 
-  test("names every broken rule at once", () => {
+  test("every broken rule is listed", () => {
     expect(brokenRules("{}")).toEqual(REQUIRED);
     expect(brokenRules("[]")).toEqual(REQUIRED);
   });
 
-  test.each(["null", '"text"', "1", "true"])("refuses the document %s", (json) => {
-    expect(brokenRules(json)).toEqual([{ path: "", rule: "must be a JSON object" }]);
+  test.each([
+    ["the value", { name: "hunter2", value: "hunter2" }],
+    ["the value among other characters", { name: "CRM_hunter2_TOKEN", value: "hunter2" }],
+  ])("a name that contains %s is rejected", (_, changes) => {
+    expect(brokenRules(body(changes))).toEqual([
+      { path: "name", rule: "must not contain the value" },
+    ]);
   });
 
-  test("has messages that do not quote the input", () => {
+  test.each(["null", '"text"', "1", "true"])(
+    "CreateSecretRequestSchema rejects the document %s",
+    (json) => {
+      expect(brokenRules(json)).toEqual([{ path: "", rule: "must be a JSON object" }]);
+    },
+  );
+
+  test("messages do not quote the input", () => {
     const wrong = { type: "canary-1", name: ["canary-2"], value: "", extra: "canary-3" };
     const { issues } = v.safeParse(CreateSecretRequestSchema, wrong);
     expect(issues?.map(({ message }) => message).join()).not.toContain("canary");
   });
 
-  test("is of the type that its callers write", () => {
+  test("CreateSecretRequest has three string fields", () => {
     expectTypeOf<CreateSecretRequest>().toEqualTypeOf<{
       type: "new";
       name: string;

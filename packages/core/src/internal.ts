@@ -1,0 +1,11 @@
+/*
+ * What the other packages of this repository share with this one. It is not part of the public API
+ * and can change in any release.
+ */
+export { type ConnectionFailure, classifyConnectionFailure } from "./connection-failure.ts";
+export { containsSecret } from "./contains-secret.ts";
+export { type Deadline, startDeadline } from "./deadline.ts";
+export { describeIssues, type Issue, MAX_ISSUES } from "./issues.ts";
+export { parseRetryAfter } from "./parse-retry-after.ts";
+export { readBody } from "./read-body.ts";
+export { UPSTREAM_CODE_PATTERN } from "./upstream-code.ts";
