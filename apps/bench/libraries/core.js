@@ -1,2 +1,2 @@
-/** What a program uses of core. */
+/** What a program imports from core. */
 export { CreateSecretRequestSchema, createSecret, listSecrets } from "@convai-secrets/core";

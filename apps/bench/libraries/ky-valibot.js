@@ -1,4 +1,4 @@
-/** What core takes of ky and valibot, without anything of its own. */
+/** What core imports from ky and valibot. */
 export { default as ky } from "ky";
 export {
   array,

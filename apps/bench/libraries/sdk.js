@@ -1,2 +1,2 @@
-/** What a program uses of the official SDK. */
+/** What a program imports from the official SDK. */
 export { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";

@@ -4,19 +4,19 @@ import { build } from "esbuild";
 
 const PACKAGE = join(import.meta.dirname, "..");
 
-/** What a piece of code weighs when it is shipped. */
+/** The size of a bundle. */
 export interface Weight {
   /** Minified. */
   readonly bytes: number;
   readonly gzipBytes: number;
 }
 
-/** Bundles one of this package's Workers as Wrangler would, minified. */
+/** Bundles and minifies one of the Workers of this package, as Wrangler does. */
 export function bundleWorker(name: string): Promise<Uint8Array> {
   return bundle(join(PACKAGE, "workers", `${name}.js`));
 }
 
-/** Bundles what a program gets from a library. */
+/** Bundles and minifies one of the libraries of this package. */
 export function bundleLibrary(name: string): Promise<Uint8Array> {
   return bundle(join(PACKAGE, "libraries", `${name}.js`));
 }

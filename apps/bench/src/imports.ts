@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ratios, type Spread, summarize } from "./statistics.ts";
 
-/** How long importing something takes in a new Node process. */
+/** How long an import takes in a new Node.js process. */
 export interface ImportTime {
   readonly name: string;
   readonly ms: Spread;
-  /** To ky and valibot themselves, in the same round. */
+  /** To the import of ky and valibot in the same round. */
   readonly ratio: Spread;
 }
 
@@ -18,7 +18,7 @@ export const NODE_LIBRARIES = [
   { name: "the official SDK", packages: ["@elevenlabs/elevenlabs-js"] },
 ] as const;
 
-/** Imports each in turn, every time in a process of its own. */
+/** Times each import in turn, every time in a new process. */
 export async function measureImports(rounds: number): Promise<ImportTime[]> {
   const times: number[][] = NODE_LIBRARIES.map(() => []);
   // The first import also reads the files from the disk.

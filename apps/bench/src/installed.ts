@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { NODE_LIBRARIES } from "./imports.ts";
 
-/** What packages take on the disk, with everything they need. */
+/** The size of a package on disk, with its dependencies. */
 export interface Installed {
   readonly name: string;
   readonly bytes: number;

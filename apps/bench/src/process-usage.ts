@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 const TICKS_PER_SECOND = 100;
 
 /**
- * The CPU time a process has used so far, all its threads, user and system, in seconds.
+ * The CPU time that a process has used, with all threads, in user and system mode, in seconds.
  *
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
@@ -12,14 +12,14 @@ export async function readCpuSeconds(pid: number): Promise<number> {
   return parseCpuSeconds(await readFile(`/proc/${pid}/stat`, "utf8"));
 }
 
-/** `utime` and `stime` of a stat line; the name before them may hold spaces and parentheses. */
+/** Adds `utime` and `stime` of a stat line. The name before them can contain spaces and parentheses. */
 export function parseCpuSeconds(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  // Fields 14 and 15, of which those after the name begin with the third.
+  // Fields 14 and 15; the first field after the name is the third.
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** The memory a process holds now, in bytes. */
+/** The resident memory of a process, in bytes. */
 export async function readResidentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;

@@ -9,7 +9,7 @@ const measured = (requestsPerSecond: number, p99Ms: number) => ({
   residentBytes: 1e8,
 });
 
-test("a machine that is slow for a round disturbs no ratio", () => {
+test("a round in which the whole machine is slow does not change a ratio", () => {
   const base = [measured(6000, 4), measured(2000, 12), measured(4000, 6)];
   const half = [measured(3000, 8), measured(1000, 24), measured(2000, 12)];
   const result = sumUp({ name: "half", connections: 16 }, half, base);

@@ -18,7 +18,7 @@ export interface Effort {
   readonly warmUpSeconds: number;
 }
 
-/** What an entry did in all rounds; ratios are to the first entry of the same round. */
+/** The measurements of an entry over all rounds. Ratios are to the first entry of the same round. */
 export interface Result {
   readonly name: string;
   readonly connections: number;
@@ -35,8 +35,8 @@ export interface Result {
 }
 
 /**
- * Measures every entry in every round, one after the other, so that all of them meet the same
- * machine, whatever else it does.
+ * Measures every entry in every round, one after the other, so that other work on the machine affects
+ * all of them.
  */
 export async function measureInRounds(
   entries: readonly Entry[],
@@ -55,7 +55,7 @@ export async function measureInRounds(
   return entries.map((entry, index) => sumUp(entry, measurements[index] ?? [], base));
 }
 
-/** Sums up an entry's rounds, beside those of the entry it is compared with. */
+/** Summarizes the rounds of an entry, with ratios to the rounds of another. */
 export function sumUp(
   { name, connections }: Pick<Entry, "name" | "connections">,
   rounds: readonly Measurement[],

@@ -17,7 +17,7 @@ export async function weighBundles(): Promise<Shipped[]> {
     ["a Worker with hono and zod", bundleWorker("hono-zod")],
     ["a Worker around the official SDK", bundleWorker("sdk")],
     ["core", bundleLibrary("core")],
-    ["ky and valibot, what core takes of them", bundleLibrary("ky-valibot")],
+    ["ky and valibot, as core imports them", bundleLibrary("ky-valibot")],
     ["the official SDK", bundleLibrary("sdk")],
   ];
   return Promise.all(code.map(async ([name, bytes]) => ({ name, ...weigh(await bytes) })));

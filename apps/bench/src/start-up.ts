@@ -6,7 +6,7 @@ import { bundleWorker } from "./bundle.ts";
 import { type Spread, summarize } from "./statistics.ts";
 import { BUILT_WORKER, WORK_FOLDER } from "./workers.ts";
 
-/** How long a Worker's top level runs before its first request, as Wrangler's profile of it says. */
+/** How long a Worker's top level runs before its first request, by Wrangler's profile. */
 export interface StartUpTime {
   readonly name: string;
   readonly ms: Spread;
@@ -50,7 +50,7 @@ async function profile(code: Uint8Array): Promise<number> {
   }
 }
 
-/** Reads the time in which code ran, idle samples left out, from what Wrangler prints. */
+/** Reads the time in which code ran, without idle samples, from Wrangler's output. */
 export function parseActiveMs(output: string): number {
   const active = /Active: ([\d.]+) ms/.exec(output)?.[1];
   if (active === undefined) throw new Error("wrangler check startup printed no active time");

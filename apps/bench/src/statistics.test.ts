@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { median, percentile, ratios, summarize } from "./statistics.ts";
 
-test("the median of an odd number of values is the middle one, whatever their order", () => {
+test("the median of an odd number of values is the middle one in any order", () => {
   expect(median([10, 1, 2])).toBe(2);
   expect(median([7])).toBe(7);
 });
@@ -10,7 +10,7 @@ test("the median of an even number of values lies between the two in the middle"
   expect(median([1, 10, 2, 4])).toBe(3);
 });
 
-test("values are told by their median, the least and the greatest", () => {
+test("a summary has the median, the least and the greatest value", () => {
   expect(summarize([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
 });
 

@@ -1,4 +1,4 @@
-/** What one would write instead, with hono and zod: a token, a schema, one fetch, no memory. */
+/** A Worker with hono and zod: a token, a schema, one fetch, no memory. */
 import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { HTTPException } from "hono/http-exception";

@@ -1,4 +1,4 @@
-/** The limit: forwards the body with the key, answers what upstream answers, and does no more. */
+/** The limit of any Worker: forwards the body with the API key and returns the answer. */
 export default {
   async fetch(request, env) {
     return fetch(`${env.ELEVENLABS_BASE_URL}/v1/convai/secrets`, {

@@ -1,2 +1,2 @@
-/** CommonJS, as the SDK is, asks for Node's modules by require, which an ES module has not. */
+/** The SDK is CommonJS and needs `require`, which an ES module does not have. */
 globalThis.require = process.getBuiltinModule;
