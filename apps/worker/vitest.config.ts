@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { defineConfig } from "vitest/config";
@@ -44,32 +43,13 @@ export default defineConfig({
         plugins: [workerd],
         test: {
           name: "workerd",
-          globalSetup: ["test/support/print-seed.ts"],
+          globalSetup: ["@convai-secrets/testing/provide-seed"],
           setupFiles: ["test/workerd/setup.ts"],
           include: ["src/**/*.test.ts", "test/{ledger,workerd}/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },
-      {
-        test: {
-          name: "node",
-          root: fileURLToPath(new URL(".", import.meta.url)),
-          globalSetup: ["test/support/print-seed.ts"],
-          include: ["test/node/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: "exactly-once",
-          root: fileURLToPath(new URL(".", import.meta.url)),
-          include: ["test/exactly-once/**/*.test.ts"],
-          globalSetup: ["test/support/print-seed.ts"],
-          // The longer form does ten times as much.
-          testTimeout: process.env["SOAK"] === "1" ? 1_800_000 : 180_000,
-        },
-      },
+      { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 60_000 } },
     ],
   },
 });

@@ -155,7 +155,7 @@ test.each<[string, string | Uint8Array, string]>([
 test("a --config file of mode 0600 is taken, and then nothing of the environment", async () => {
   const { name, value } = fresh();
   const config = join(await makeFolder(), "config.json");
-  await writeFile(config, JSON.stringify({ url: rig.url, key: rig.token }), { mode: 0o600 });
+  await writeFile(config, JSON.stringify({ url: rig.url, key: rig.sender.token }), { mode: 0o600 });
   const env = { CONVAI_SECRETS_URL: "http://127.0.0.1:1", CONVAI_SECRETS_KEY: "whsec_wrong" };
   const args = ["create", name, "--config", config];
   expect(await runCommand(args, { env, input: value })).toMatchObject({ code: 0 });
@@ -169,7 +169,7 @@ test("a --config file of mode 0600 is taken, and then nothing of the environment
 
 test.each(["640", "604", "660", "644"])("a --config file of mode %s is refused", async (mode) => {
   const config = join(await makeFolder(), "config.json");
-  await writeFile(config, JSON.stringify({ url: rig.url, key: rig.token }));
+  await writeFile(config, JSON.stringify({ url: rig.url, key: rig.sender.token }));
   await chmod(config, mode);
   const { code, stderr } = await runCommand(["create", "A", "--config", config], { input: "v" });
   expect(code).toBe(2);

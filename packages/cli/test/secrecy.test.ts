@@ -29,7 +29,12 @@ async function listCommandLines(): Promise<string> {
 test.runIf(process.platform === "linux")(
   "while a secret is under way no command line on the machine shows the value or the credential",
   async () => {
-    const { env, tokenEnv, upstream, senderKey, token } = await startForTest();
+    const {
+      env,
+      tokenEnv,
+      upstream,
+      sender: { signingSecret: senderKey, token },
+    } = await startForTest();
     upstream.inject({ kind: "hang", times: Number.POSITIVE_INFINITY });
     const runs = [env, tokenEnv].flatMap((environment) => [
       startCommand(["create", "A"], { env: environment, input: VALUE }),
@@ -54,7 +59,12 @@ const FAULTS = [
 test.each(FAULTS)(
   "no output of a call that upstream refuses shows value or credential: %o",
   async (fault) => {
-    const { env, tokenEnv, upstream, senderKey, token } = await startForTest();
+    const {
+      env,
+      tokenEnv,
+      upstream,
+      sender: { signingSecret: senderKey, token },
+    } = await startForTest();
     upstream.inject({ ...fault, times: Number.POSITIVE_INFINITY });
     for (const environment of [env, tokenEnv]) {
       for (const json of [[], ["--json"]]) {
@@ -72,7 +82,11 @@ test.each(FAULTS)(
 );
 
 test("no output of a call that succeeds, lists or meets nobody shows value or credential", async () => {
-  const { env, tokenEnv, senderKey, token } = await startForTest();
+  const {
+    env,
+    tokenEnv,
+    sender: { signingSecret: senderKey, token },
+  } = await startForTest();
   for (const environment of [env, tokenEnv]) {
     const runs = [
       await runCommand(["create", "A"], { env: environment, input: VALUE }),

@@ -49,6 +49,7 @@ export {
   MAX_SIGNING_SECRETS,
   MAX_STORE_SECRET_BYTES,
   MAX_WORKER_SECRET_BYTES,
+  RATE_LIMIT_PERIOD_SECONDS,
   TIMESTAMP_TOLERANCE_SECONDS,
 } from "./limits.ts";
 export { matchesPattern } from "./name-pattern.ts";

@@ -24,3 +24,6 @@ export const MAX_ID_TOKEN_BYTES = 8 * 1024;
 
 /** The most deliveries on one page of `GET /v1/deliveries`; also the default. */
 export const MAX_PAGE_SIZE = 100;
+
+/** The period of the Worker's rate limit per sender, in seconds. `wrangler.jsonc` has the same. */
+export const RATE_LIMIT_PERIOD_SECONDS = 10;

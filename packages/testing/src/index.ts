@@ -1,3 +1,21 @@
+export { type Answer, readAnswer } from "./answer.ts";
+export { catchError } from "./catch-error.ts";
+export { type LeakSearch, searchFiles, searchFor } from "./leak-search.ts";
+export {
+  type LoopbackServer,
+  type ReceivedRequest,
+  type ServerAnswer,
+  serveLoopback,
+} from "./loopback-server.ts";
+export {
+  listDeliveries,
+  type RedeliveryOptions,
+  sendDelivery,
+  sendUntilAnswered,
+  type TestDelivery,
+} from "./send-delivery.ts";
+export { answerEndlessly, answerJson, answerSlowly } from "./server-answers.ts";
+export { type SignedContent, signRequest } from "./sign-request.ts";
 export {
   type Issuer,
   type IssuerAlgorithm,
@@ -7,4 +25,12 @@ export {
   startIssuer,
 } from "./start-issuer.ts";
 export { type RunningWorkerd, type StartWorkerdOptions, startWorkerd } from "./start-workerd.ts";
-export { startTestStack, type TestStack } from "./test-stack.ts";
+export { createTestSender, type TestSender } from "./test-sender.ts";
+export {
+  BUILT_WORKER,
+  DISK,
+  formatSenders,
+  startTestStack,
+  type TestStack,
+  type TestStackOptions,
+} from "./test-stack.ts";

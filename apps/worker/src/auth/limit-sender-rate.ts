@@ -1,8 +1,6 @@
+import { RATE_LIMIT_PERIOD_SECONDS } from "@convai-secrets/protocol";
 import { logUnlimited } from "../log.ts";
 import { Problem } from "../problem.ts";
-
-/** The period of the rate limit in wrangler.jsonc, in seconds: the binding does not tell it. */
-export const RATE_LIMIT_PERIOD_SECONDS = 10;
 
 /**
  * Counts a request against the rate limit of its sender. Without the binding, there is no limit.

@@ -1,11 +1,8 @@
 import { env } from "cloudflare:workers";
+import { SCALE, SEED } from "@convai-secrets/testing/seed";
 import fc from "fast-check";
-import { inject } from "vitest";
 import worker from "../../src/index.ts";
 import { WEBHOOK } from "./worker.ts";
-
-const SEED = inject("seed");
-const SCALE = inject("scale");
 
 /** A property test's time limit. */
 export const FUZZ_TIMEOUT_MS = 60_000 * SCALE;

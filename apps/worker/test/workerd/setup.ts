@@ -1,11 +1,13 @@
+import { createConformanceCheck } from "@convai-secrets/testing/conformance";
 import { afterAll, expect } from "vitest";
 import worker from "../../src/index.ts";
-import { assertConforms } from "../support/conforms.ts";
+import document from "../../src/openapi.json" with { type: "json" };
 import { STRAYS_URL } from "./fixtures.ts";
 
 const { fetch: answer } = worker;
+const assertConforms = createConformanceCheck(document);
 
-/** Whatever a test asks the Worker for, the answer is held against the OpenAPI document. */
+/** Every answer of the Worker is checked against the OpenAPI document. */
 worker.fetch = async (request, env) => {
   const response = await answer(request, env);
   // The runtime drops the body of an answer to HEAD, outside of the Worker.

@@ -1,4 +1,4 @@
-import { startTestStack, type TestStack } from "@convai-secrets/testing";
+import { createTestSender, startTestStack, type TestStack } from "@convai-secrets/testing";
 import { onTestFinished } from "vitest";
 
 /** The Worker, the stand-in, and what the command finds in its environment. */
@@ -16,7 +16,10 @@ export async function startForTest(
   bindings: Readonly<Record<string, string>> = {},
   names?: readonly string[],
 ): Promise<CommandRig> {
-  const rig = await startTestStack(bindings, names);
+  const rig = await startTestStack({
+    senders: [await createTestSender("test-sender", names && { names: [...names] })],
+    env: bindings,
+  });
   onTestFinished(rig.stop);
   return describe(rig);
 }
@@ -24,8 +27,8 @@ export async function startForTest(
 export function describe(rig: TestStack): CommandRig {
   return {
     ...rig,
-    env: { CONVAI_SECRETS_URL: rig.url, CONVAI_SECRETS_KEY: rig.senderKey },
-    tokenEnv: { CONVAI_SECRETS_URL: rig.url, CONVAI_SECRETS_KEY: rig.token },
+    env: { CONVAI_SECRETS_URL: rig.url, CONVAI_SECRETS_KEY: rig.sender.signingSecret },
+    tokenEnv: { CONVAI_SECRETS_URL: rig.url, CONVAI_SECRETS_KEY: rig.sender.token },
     values: () =>
       Object.fromEntries(rig.upstream.secrets().map(({ name, value }) => [name, value])),
   };

@@ -1,0 +1,93 @@
+import {
+  createTestSender,
+  listDeliveries,
+  readAnswer,
+  sendDelivery,
+  signRequest,
+} from "@convai-secrets/testing";
+import { expect, test } from "vitest";
+import { startStackForTest } from "../support/start-stack.ts";
+
+type Listed = {
+  readonly deliveries: readonly { readonly id: string }[];
+  readonly next: string | null;
+};
+
+async function startWithSenders() {
+  const own = await createTestSender("own");
+  const other = await createTestSender("other");
+  return { stack: await startStackForTest({ senders: [own, other] }), own, other };
+}
+
+test("a sender sees its own deliveries, newest first, with the state of each", async () => {
+  const { stack, own, other } = await startWithSenders();
+  const { upstream } = stack;
+  const start = new Date().toISOString();
+  upstream.inject({ kind: "answer", status: 422, name: "REFUSED" });
+  upstream.inject({ kind: "drop", name: "UNKNOWN" });
+  for (const name of ["STORED", "REFUSED", "UNKNOWN"]) {
+    await sendDelivery(stack, { sender: own, name, value: "v", id: name });
+  }
+  await sendDelivery(stack, { sender: other, name: "OTHERS", value: "v" });
+  const { status, body } = await listDeliveries(stack, own);
+  expect(status).toBe(200);
+  const times = { created_at: expect.any(String), last_seen_at: expect.any(String) };
+  const secret_id = upstream.secrets().find(({ name }) => name === "STORED")?.secret_id;
+  expect(body).toEqual({
+    deliveries: [
+      { id: "UNKNOWN", name: "UNKNOWN", state: "unknown", secret_id: null, attempts: 1, ...times },
+      { id: "REFUSED", name: "REFUSED", state: "refused", secret_id: null, attempts: 1, ...times },
+      { id: "STORED", name: "STORED", state: "stored", secret_id, attempts: 1, ...times },
+    ],
+    next: null,
+  });
+  for (const { created_at, last_seen_at } of body["deliveries"] as Record<string, string>[]) {
+    expect(start <= String(created_at) && String(created_at) <= String(last_seen_at)).toBe(true);
+  }
+  expect((await listDeliveries(stack, other)).body).toMatchObject({
+    deliveries: [{ name: "OTHERS" }],
+  });
+});
+
+test("a sender reads page by page, each delivery once, while others arrive", async () => {
+  const { stack, own } = await startWithSenders();
+  for (let count = 0; count < 25; count += 1) {
+    await sendDelivery(stack, { sender: own, name: `N_${count}`, value: "v", id: `id-${count}` });
+  }
+  const page = async (query: string) =>
+    (await listDeliveries(stack, own, query)).body as unknown as Listed;
+  const first = await page("");
+  expect(first.deliveries).toHaveLength(20);
+  await sendDelivery(stack, { sender: own, name: "MEANWHILE", value: "v", id: "meanwhile" });
+  const second = await page(`?before=${first.next}`);
+  expect(second.next).toBeNull();
+  const ids = [...first.deliveries, ...second.deliveries].map(({ id }) => id);
+  expect(ids).toEqual(Array.from({ length: 25 }, (_, count) => `id-${24 - count}`));
+  expect((await page("?limit=1")).deliveries).toMatchObject([{ id: "meanwhile" }]);
+  expect((await page("?limit=100&before=1")).deliveries).toEqual([]);
+});
+
+test("a signature over the empty body opens the list, one over anything else does not", async () => {
+  const { stack, own, other } = await startWithSenders();
+  await sendDelivery(stack, { sender: own, name: "MINE", value: "v", id: "mine" });
+  const ask = async (headers: Record<string, string>) =>
+    readAnswer(await fetch(`${stack.url}/v1/deliveries`, { headers }));
+  expect(await ask(signRequest(own.signingSecret, { id: "list", body: "" }))).toMatchObject({
+    status: 200,
+    body: { deliveries: [{ id: "mine" }] },
+  });
+  expect(
+    (await ask(signRequest(other.signingSecret, { id: "list", body: "" }))).body["deliveries"],
+  ).toEqual([]);
+  for (const headers of [
+    {},
+    signRequest(own.signingSecret, { id: "list", body: "{}" }),
+    { ...signRequest(own.signingSecret, { id: "list", body: "" }), "webhook-id": "another" },
+    {
+      ...signRequest(own.signingSecret, { id: "list", body: "{}" }),
+      authorization: `Bearer ${own.token}`,
+    },
+  ]) {
+    expect(await ask(headers)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+  }
+});

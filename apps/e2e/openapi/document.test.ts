@@ -1,0 +1,36 @@
+import { PROBLEM_CODES } from "@convai-secrets/protocol";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { expect, test } from "vitest";
+import { readDocument } from "../support/read-document.ts";
+
+const document = await readDocument();
+
+test("a validator finds nothing wrong with the document", async () => {
+  const validator = new Validator();
+  const result = await validator.validate(structuredClone(document));
+  expect(result).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
+});
+
+test("the validator would find something wrong", async () => {
+  const operation = document.paths["/healthz"]?.["get"];
+  const broken = { ...document, paths: { "/healthz": { get: { ...operation, responses: 200 } } } };
+  expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
+});
+
+test("every reference leads somewhere", () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
+  const targets = references.map(([, path = ""]) =>
+    path
+      .split("/")
+      .reduce((node: unknown, key) => (node as Record<string, unknown>)[key], document),
+  );
+  expect(targets.length).toBeGreaterThan(20);
+  expect(targets).not.toContain(undefined);
+});
+
+test("every problem but those of no operation is an answer of one", () => {
+  const answers = JSON.stringify(document.paths);
+  const missing = PROBLEM_CODES.filter((code) => !answers.includes(`"${code}"`));
+  expect(missing).toEqual(["not_found", "method_not_allowed"]);
+});
