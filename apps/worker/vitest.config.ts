@@ -49,7 +49,14 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "node",
+          globalSetup: ["@convai-secrets/testing/provide-seed"],
+          include: ["test/node/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });
