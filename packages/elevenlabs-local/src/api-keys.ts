@@ -1,14 +1,14 @@
 import { briefError } from "./error-bodies.ts";
 
-/** A permission of an API key: to create, change and delete, or to list and read. */
+/** A permission of an API key: to create, update and delete secrets, or to list and read them. */
 export type Permission = "convai_write" | "convai_read";
 
-/** The workspace's API keys, each with what it may do. */
+/** The workspace's API keys, each with its permissions. */
 export type ApiKeys = Readonly<Record<string, readonly Permission[]>>;
 
 export const DEFAULT_API_KEYS: ApiKeys = { "local-api-key": ["convai_write", "convai_read"] };
 
-/** The body of the 401 that this key earns, or undefined if it may do what `method` does. */
+/** The body of the 401 for this API key, or undefined if it has the permission for `method`. */
 export function refuseApiKey(apiKeys: ApiKeys, apiKey: string | undefined, method: string) {
   if (apiKey === undefined || apiKey === "") {
     return briefError(

@@ -1,25 +1,27 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { answerWithError } from "./answer-with-error.ts";
 import { endlessBody, gzipBomb, truncatedBody } from "./broken-bodies.ts";
 import type { Call } from "./call.ts";
 import { type Connection, ConnectionDroppedError } from "./connection.ts";
 import type { Fault } from "./fault.ts";
-import { wait } from "./wait.ts";
 
 const DEFAULT_GZIP_BOMB_BYTES = 256 * 1024 * 1024;
 const JSON_HEADERS = { "content-type": "application/json" };
 const HTML_PAGE = "<!doctype html><html><head><title>Just a moment…</title></head></html>";
 
-/** What a fault needs to take its course. */
+/** What a fault works with. */
 export interface FaultContext {
   readonly call: Call;
   readonly connection: Connection | undefined;
-  /** Handles the call as if nothing were wrong. */
+  /** Handles the call without a fault. */
   readonly handle: () => Promise<Response>;
-  /** Handles it that many milliseconds later, unless the state is reset until then. */
+  /** Handles the call that many milliseconds later, unless the state is reset before. */
   readonly handleLater: (ms: number) => void;
+  /** Called if the call will never be handled. */
+  readonly discard: () => void;
 }
 
-/** Answers a call as the fault says. */
+/** Responds to a call as the fault says. */
 export async function applyFault(fault: Fault, context: FaultContext): Promise<Response> {
   const { call, connection, handle } = context;
   if (fault.kind === "delay") {
@@ -29,7 +31,7 @@ export async function applyFault(fault: Fault, context: FaultContext): Promise<R
     return response;
   }
 
-  const text = await storeAsAsked(fault.store, context);
+  const text = await applyAsAsked(fault.store, context);
   switch (fault.kind) {
     case "answer":
       return answerWithError(fault, call.body);
@@ -63,12 +65,13 @@ export async function applyFault(fault: Fault, context: FaultContext): Promise<R
   }
 }
 
-/** Sees to `store`, and returns the answer that the caller would have got, real or likely. */
-async function storeAsAsked(
+/** Does what `store` says, and returns the response that the caller would have got, or a likely one. */
+async function applyAsAsked(
   store: Exclude<Fault, { kind: "delay" }>["store"],
-  { call, handle, handleLater }: FaultContext,
+  { call, handle, handleLater, discard }: FaultContext,
 ): Promise<string> {
   if (store === true) return (await handle()).text();
   if (typeof store === "object") handleLater(store.afterMs);
+  else discard();
   return JSON.stringify({ type: "stored", secret_id: "neverStored000000000", name: call.name });
 }

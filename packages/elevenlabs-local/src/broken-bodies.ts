@@ -1,15 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type Connection, ConnectionDroppedError } from "./connection.ts";
 import type { EndlessBodyFault } from "./fault.ts";
-import { wait } from "./wait.ts";
 
 const CHUNK_BYTES = 64 * 1024;
 const DRIP_BYTES = 1024;
-/** Long enough for what was written to leave before the connection closes. */
+/** Time for written bytes to be sent before the connection closes. */
 const FLUSH_MS = 20;
 
 const encoder = new TextEncoder();
 
-/** White space, or the inside of a JSON string, until the caller gives up. */
+/** White space, or the inside of a JSON string, until the caller stops reading. */
 export function endlessBody({ of = "whitespace", everyMs }: EndlessBodyFault): ReadableStream {
   const filler = (of === "whitespace" ? " " : "a").repeat(
     everyMs === undefined ? CHUNK_BYTES : DRIP_BYTES,
@@ -26,7 +26,7 @@ export function endlessBody({ of = "whitespace", everyMs }: EndlessBodyFault): R
   });
 }
 
-/** The first half of a text; then the connection closes or, where there is none, the stream fails. */
+/** The first half of a text; then the connection closes, or the stream fails if there is none. */
 export function truncatedBody(text: string, connection: Connection | undefined): ReadableStream {
   const bytes = encoder.encode(text);
   let isSent = false;
@@ -44,7 +44,7 @@ export function truncatedBody(text: string, connection: Connection | undefined):
   });
 }
 
-/** A gzipped text preceded by so much white space that it unpacks to `bytes` bytes. */
+/** A gzipped text after white space, `bytes` bytes long when unpacked. */
 export function gzipBomb(bytes: number, text: string): ReadableStream {
   const ending = new Uint8Array(encoder.encode(text));
   const filler = new Uint8Array(encoder.encode(" ".repeat(CHUNK_BYTES)));

@@ -1,13 +1,13 @@
-/** A request that was read to its end, so that its handling can be repeated, delayed or skipped. */
+/** A request that was read completely, so that it can be handled late, or not at all. */
 export interface Call {
   readonly request: Request;
   readonly method: string;
   readonly body: string;
-  /** The name of the secret that it is about; of a listing, its `search`. */
+  /** The name of the secret; of a listing, its `search`. */
   readonly name: string | undefined;
 }
 
-/** Reads a request; `nameOf` tells the name of a secret by its id. */
+/** Reads a request; `nameOf` returns the name of a secret by its id. */
 export async function readCall(
   request: Request,
   nameOf: (secretId: string) => string | undefined,
@@ -17,7 +17,7 @@ export async function readCall(
   return { request, method, body, name: readName(request, body, nameOf) };
 }
 
-/** The same request once more, with its body unread. */
+/** A copy of the request with an unread body. */
 export function replay({ request, method, body }: Call): Request {
   return new Request(request.url, {
     method,
@@ -26,7 +26,7 @@ export function replay({ request, method, body }: Call): Request {
   });
 }
 
-/** The call's body as JSON; undefined if it is none. */
+/** The call's body as JSON; undefined if it is not JSON. */
 export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -35,7 +35,7 @@ export function parseBody(body: string): unknown {
   }
 }
 
-/** A field of something that may be an object; undefined if there is none. */
+/** A field of a value, if the value is an object that has it. */
 export function readField(value: unknown, field: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, field)) return undefined;
   return Reflect.get(value, field);

@@ -1,24 +1,26 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import * as v from "valibot";
 import type { Call } from "./call.ts";
 import type { Fault } from "./fault.ts";
 import { MillisecondsSchema } from "./fault-schema.ts";
 
-/** What can happen at random, and how often: shares of all calls, together at most 1. */
+/** What can happen at random, as shares of all writes; together at most 1. */
 export interface ChaosRates {
   readonly storeThen502?: number;
   readonly storeThenDrop?: number;
   readonly dropBefore?: number;
-  /** 502 at once, stored `lateMs` later. */
+  /** 502 at once, applied `lateMs` later. */
   readonly late?: number;
-  /** Stored at once, answered `slowMs` later. */
+  /** Applied at once, response `slowMs` later. */
   readonly slow?: number;
-  /** Not stored, without `retry-after`. */
+  /** Not applied, without `retry-after`. */
   readonly 429?: number;
-  /** Stored, then 200 with malformed JSON. */
+  /** Applied, then 200 with malformed JSON. */
   readonly malformed?: number;
 }
 
-/** Random faults of POSTs for soak tests; the same seed and order of arrival give the same faults. */
+/** Random faults of POST and PATCH. The same seed and order of arrival give the same faults. */
 export interface ChaosOptions {
   readonly seed: number;
   readonly rates: ChaosRates;
@@ -50,7 +52,7 @@ export const ChaosOptionsSchema: v.GenericSchema<unknown, ChaosOptions> = v.stri
   slowMs: v.exactOptional(MillisecondsSchema),
 });
 
-/** Decides, call by call, whether something goes wrong. */
+/** Decides for each call whether it gets a fault. */
 export type Chaos = (call: Call) => Fault | undefined;
 
 export function createChaos(options: ChaosOptions): Chaos {
@@ -64,27 +66,16 @@ export function createChaos(options: ChaosOptions): Chaos {
     [rates[429], { kind: "answer", status: 429 }],
     [rates.malformed, { kind: "malformed-json", store: true }],
   ];
-  const random = createRandom(options.seed);
+  const generator = xoroshiro128plus(options.seed);
 
   return ({ method }) => {
-    if (method !== "POST") return undefined;
-    let left = random();
+    if (method !== "POST" && method !== "PATCH") return undefined;
+    let left = uniformFloat64(generator);
     for (const [rate = 0, fault] of outcomes) {
       if (left < rate) return fault;
       left -= rate;
     }
     return undefined;
-  };
-}
-
-/** Mulberry32 (Tommy Ettinger, public domain): small, seeded, and even enough for this. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

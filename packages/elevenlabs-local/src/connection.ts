@@ -1,9 +1,9 @@
-/** The caller's connection, where there is one to close: a fetch handler alone has none. */
+/** The caller's connection. A fetch handler without a server has none. */
 export interface Connection {
   destroy(): void;
 }
 
-/** The connection was dropped: the `fetch` of the caller must fail, and there is no answer. */
+/** The connection was dropped, so there is no response. */
 export class ConnectionDroppedError extends Error {
   override readonly name = "ConnectionDroppedError";
 

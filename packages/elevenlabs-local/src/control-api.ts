@@ -5,6 +5,7 @@ import { type ChaosOptions, ChaosOptionsSchema } from "./chaos.ts";
 import type { ElevenLabsLocal } from "./elevenlabs-local.ts";
 import { FaultSchema } from "./fault-schema.ts";
 import { parseSetting } from "./parse-setting.ts";
+import { SettingsSchema } from "./settings.ts";
 
 export const CONTROL_PATH = "/__control";
 
@@ -12,12 +13,9 @@ const ApiKeysSchema: v.GenericSchema<unknown, ApiKeys> = v.record(
   v.string(),
   v.array(v.picklist(["convai_write", "convai_read"])),
 );
-const DuplicateNamesSchema = v.strictObject({
-  duplicateNames: v.picklist(["accept", "conflict"]),
-});
 const ChaosSchema: v.GenericSchema<unknown, ChaosOptions | null> = v.nullable(ChaosOptionsSchema);
 
-/** The same controls over HTTP, for callers that share no process with the stand-in. */
+/** The controls over HTTP, for callers in another process. */
 export function createControlApi(local: Omit<ElevenLabsLocal, "fetch">): Hono {
   const app = new Hono().basePath(CONTROL_PATH);
 
@@ -38,8 +36,8 @@ export function createControlApi(local: Omit<ElevenLabsLocal, "fetch">): Hono {
     local.setApiKeys(await readSetting(c, ApiKeysSchema));
     return c.body(null, 204);
   });
-  app.put("/duplicate-names", async (c) => {
-    local.setDuplicateNames((await readSetting(c, DuplicateNamesSchema)).duplicateNames);
+  app.put("/settings", async (c) => {
+    local.configure(await readSetting(c, SettingsSchema));
     return c.body(null, 204);
   });
   app.put("/chaos", async (c) => {
@@ -47,7 +45,7 @@ export function createControlApi(local: Omit<ElevenLabsLocal, "fetch">): Hono {
     return c.body(null, 204);
   });
 
-  app.notFound((c) => c.json({ error: "There is no such control" }, 404));
+  app.notFound((c) => c.json({ error: "Unknown control" }, 404));
   app.onError((error, c) => c.json({ error: error.message }, 400));
   return app;
 }

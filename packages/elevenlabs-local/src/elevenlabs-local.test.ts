@@ -27,7 +27,22 @@ async function create(name: string): Promise<string> {
 }
 
 describe("the wire", () => {
-  test("a created secret is answered with exactly the documented fields", async () => {
+  test("dependents of a secret are listed by type, over pages", async () => {
+    const id = await create("A");
+    const agents = ["1", "2", "3"].map((agent) => ({ type: "unknown", id: agent }) as const);
+    upstream.setUsedBy(id, { agents });
+
+    const first = await send("GET", `/${id}/dependencies/agents?page_size=2`);
+    expect(await first.json()).toEqual({ dependencies: agents.slice(0, 2), next_cursor: "2" });
+    const second = await send("GET", `/${id}/dependencies/agents?page_size=2&cursor=2`);
+    expect(await second.json()).toEqual({ dependencies: agents.slice(2), next_cursor: null });
+    const tools = await send("GET", `/${id}/dependencies/tools`);
+    expect(await tools.json()).toEqual({ dependencies: [], next_cursor: null });
+    expect((await send("GET", `/${id}/dependencies/webhooks`)).status).toBe(422);
+    expect((await send("GET", "/unknown/dependencies/tools")).status).toBe(404);
+  });
+
+  test("the response to a create has exactly the documented fields", async () => {
     const response = await send("POST", "", { type: "new", name: "DB", value: "1" });
 
     expect(response.status).toBe(200);
@@ -74,7 +89,7 @@ describe("the wire", () => {
     });
   });
 
-  test("dependents over the limit are told of, not shown", async () => {
+  test("a listing shows dependents up to dependency_limit and says that there are more", async () => {
     const id = await create("A");
     const tools = ["1", "2", "3"].map((tool) => ({ type: "unknown", id: tool }) as const);
     upstream.setUsedBy(id, { tools });
@@ -90,19 +105,19 @@ describe("the wire", () => {
     ["?page_size=101", 422, "less_than_equal"],
     ["?dependency_limit=101", 422, "less_than_equal"],
     ["?cursor=nonsense", 400, "invalid_cursor"],
-  ])("a listing with %s is refused with %i", async (query, status, code) => {
+  ])("a listing with %s gets %i", async (query, status, code) => {
     const response = await send("GET", query);
     expect(response.status).toBe(status);
     expect(await response.text()).toContain(`"${code}"`);
   });
 
-  test("a request without a key is told so", async () => {
+  test("a request without an API key gets 401 needs_authorization", async () => {
     const response = await send("POST", "", {}, "");
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ detail: { status: "needs_authorization" } });
   });
 
-  test("an unknown path or method is answered as FastAPI does", async () => {
+  test("an unknown path gets 404 and an unknown method 405, in FastAPI's shape", async () => {
     const notFound = await send("GET", "/id/dependencies");
     expect([notFound.status, await notFound.json()]).toEqual([404, { detail: "Not Found" }]);
 
@@ -116,7 +131,7 @@ describe("the wire", () => {
 });
 
 describe("the fetch handler without a server", () => {
-  test("throws for a dropped connection, after storing if asked", async () => {
+  test("fetch throws for a dropped connection, after the call was applied if store is true", async () => {
     upstream.inject({ kind: "drop", store: true });
 
     const dropped = send("POST", "", { type: "new", name: "DB", value: "1" });
@@ -124,7 +139,7 @@ describe("the fetch handler without a server", () => {
     expect(upstream.secrets()).toHaveLength(1);
   });
 
-  test("fails the body that is truncated", async () => {
+  test("a truncated body fails while it is read", async () => {
     upstream.inject({ kind: "truncated-body" });
 
     const response = await send("POST", "", { type: "new", name: "DB", value: "1" });
@@ -132,7 +147,7 @@ describe("the fetch handler without a server", () => {
     await expect(response.text()).rejects.toThrow(ConnectionDroppedError);
   });
 
-  test("answers 500 where a request cannot be read", async () => {
+  test("a request that cannot be read gets 500", async () => {
     const body = new ReadableStream({ start: (controller) => controller.error(new Error("gone")) });
     const request = new Request(BASE, { method: "POST", body, duplex: "half" });
 
@@ -140,8 +155,8 @@ describe("the fetch handler without a server", () => {
   });
 });
 
-describe("which calls a fault meets", () => {
-  test("a fault meets one POST unless it says otherwise", async () => {
+describe("matching of faults", () => {
+  test("a fault matches one POST by default", async () => {
     upstream.inject({ kind: "answer", status: 503 });
 
     expect((await send("GET")).status).toBe(200);
@@ -149,7 +164,7 @@ describe("which calls a fault meets", () => {
     expect((await send("POST", "", {})).status).toBe(422);
   });
 
-  test("a name is exact, or a prefix with a star", async () => {
+  test("the name of a fault is exact, or a prefix followed by *", async () => {
     upstream.inject({ kind: "answer", status: 501, name: "DB", times: Infinity });
     upstream.inject({ kind: "answer", status: 502, name: "VAULT_*", times: Infinity });
 
@@ -160,7 +175,7 @@ describe("which calls a fault meets", () => {
     expect(statuses).toEqual([501, 200, 502, 502, 200]);
   });
 
-  test("the name of a listing is its search, that of an id the secret's", async () => {
+  test("a fault matches a listing by search, and a path with an id by the secret's name", async () => {
     const id = await create("DB");
     for (const method of ["GET", "GET", "DELETE"] as const) {
       upstream.inject({ kind: "answer", status: 503, method, name: "DB" });
@@ -173,7 +188,7 @@ describe("which calls a fault meets", () => {
     expect((await send("DELETE", `/${id}`)).status).toBe(204);
   });
 
-  test("faults follow each other in the order of injection, each as often as it says", async () => {
+  test("faults apply in the order of injection, each as often as times says", async () => {
     upstream.inject({ kind: "answer", status: 500, times: 2 });
     upstream.inject({ kind: "answer", status: 503 });
 
@@ -182,12 +197,12 @@ describe("which calls a fault meets", () => {
     expect(statuses).toEqual([500, 500, 503, 422]);
   });
 
-  test("something that is no fault is a TypeError", () => {
+  test("an invalid fault is a TypeError", () => {
     expect(() => upstream.inject({ kind: "drop", times: 0 })).toThrow(TypeError);
     expect(() => upstream.setChaos({ seed: 1, rates: { late: 2 } })).toThrow(TypeError);
   });
 
-  test("chaos over real calls stores what it says it stores", async () => {
+  test("random faults apply what they say they apply", async () => {
     upstream.setChaos({ seed: 5, rates: { storeThen502: 0.3, storeThenDrop: 0.3, 429: 0.2 } });
 
     let missing = 0;

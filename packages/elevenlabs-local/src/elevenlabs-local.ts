@@ -11,65 +11,69 @@ import { FaultQueue } from "./fault-queue.ts";
 import { FaultSchema } from "./fault-schema.ts";
 import { parseSetting } from "./parse-setting.ts";
 import { SecretStore, type StoredSecretRecord } from "./secret-store.ts";
-import { createSecretsApi, type DuplicateNames, type Workspace } from "./secrets-api.ts";
+import { createSecretsApi, type Workspace } from "./secrets-api.ts";
+import { DEFAULT_SETTINGS, type Settings, SettingsSchema } from "./settings.ts";
 import { NOT_USED, type UsedBy } from "./used-by.ts";
 
-/** How the workspace is set up; `reset()` returns to it. */
-export interface ElevenLabsLocalOptions {
+/** The state of a new workspace; `reset()` returns to it. */
+export interface ElevenLabsLocalOptions extends Partial<Settings> {
   /** Default: `local-api-key`, with both permissions. */
   readonly apiKeys?: ApiKeys;
-  /** Whether a second secret of one name is accepted (the default) or answered 409. */
-  readonly duplicateNames?: DuplicateNames;
 }
 
-/** A stand-in of the ElevenLabs secrets API. */
+/** A stand-in for the ElevenLabs secrets API. */
 export interface ElevenLabsLocal {
   /**
-   * Answers a request as the API would, or as a fault says. It needs no server: give it to whatever
-   * takes a fetch handler.
+   * Responds to a request as the API does, or as a fault says. It needs no server.
    *
-   * @param env.connection what a `drop` closes; without one, the caller only sees the error
-   * @throws {ConnectionDroppedError} for the faults that drop the connection, and for no other reason
+   * @param env.connection what a `drop` closes; without it, the caller only gets the error
+   * @throws {ConnectionDroppedError} for faults that close the connection, and for no other reason
    */
   fetch(request: Request, env?: { readonly connection?: Connection }): Promise<Response>;
-  /** What is stored, oldest first, values included. */
+  /** The stored secrets with their values, oldest first. */
   secrets(): StoredSecretRecord[];
   /** How many calls arrived. */
   received(): ReceivedCalls;
   /**
-   * Adds a fault. Each call meets the first one that fits it, and at most one.
+   * Adds a fault. Each call gets the first fault that matches it, and at most one.
    *
-   * @throws {TypeError} if it is not one.
+   * @throws {TypeError} if the fault is invalid
    */
   inject(fault: Fault): void;
   clearFaults(): void;
   /**
-   * Lets calls that no injected fault meets go wrong at random; `null` ends that.
+   * Gives random faults to writes that no injected fault matches; `null` ends that.
    *
-   * @throws {TypeError} if a rate is not between 0 and 1, or all together exceed 1.
+   * @throws {TypeError} if a rate is not between 0 and 1, or the sum exceeds 1
    */
   setChaos(options: ChaosOptions | null): void;
-  /** Replaces all API keys: the way to rotate one or to take a permission away. */
+  /** Replaces all API keys, to rotate one or to remove a permission. */
   setApiKeys(apiKeys: ApiKeys): void;
-  setDuplicateNames(duplicateNames: DuplicateNames): void;
-  /** Says what uses a secret; one in use cannot be deleted. An unknown id is ignored. */
+  /**
+   * Changes the given settings and keeps the others.
+   *
+   * @throws {TypeError} if a setting is unknown or invalid
+   */
+  configure(settings: Partial<Settings>): void;
+  /** Sets what uses a secret. A secret in use cannot be deleted. An unknown id is ignored. */
   setUsedBy(secretId: string, usedBy: Partial<UsedBy>): void;
-  /** Forgets secrets, counts, faults, chaos and what was still to be stored. */
+  /** Removes secrets, counts, faults, chaos and late calls, and restores the settings. */
   reset(): void;
 }
 
 /**
- * Makes a stand-in with a workspace of its own.
+ * Creates a stand-in with its own workspace.
  *
  * @example
  * const upstream = createElevenLabsLocal();
  * upstream.inject({ kind: "answer", status: 502, store: true });
- * const response = await upstream.fetch(request); // 502, though the secret is stored
+ * const response = await upstream.fetch(request); // 502, but the secret is stored
  */
 export function createElevenLabsLocal(options: ElevenLabsLocalOptions = {}): ElevenLabsLocal {
-  const { apiKeys = DEFAULT_API_KEYS, duplicateNames = "accept" } = options;
+  const { apiKeys = DEFAULT_API_KEYS, ...settings } = options;
+  const initial = { apiKeys, settings: { ...DEFAULT_SETTINGS, ...settings } };
   const store = new SecretStore();
-  const workspace: Workspace = { store, apiKeys, duplicateNames };
+  const workspace: Workspace = { store, ...initial };
   const calls = new CallLog();
   const faults = new FaultQueue();
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -89,14 +93,15 @@ export function createElevenLabsLocal(options: ElevenLabsLocalOptions = {}): Ele
     setApiKeys: (replacement) => {
       workspace.apiKeys = replacement;
     },
-    setDuplicateNames: (replacement) => {
-      workspace.duplicateNames = replacement;
+    configure: (changes) => {
+      const parsed = parseSetting(SettingsSchema, changes);
+      workspace.settings = { ...workspace.settings, ...parsed };
     },
     setUsedBy: (secretId, usedBy) => {
       store.update(secretId, { usedBy: { ...NOT_USED, ...usedBy } });
     },
     reset: () => {
-      Object.assign(workspace, { apiKeys, duplicateNames });
+      Object.assign(workspace, initial);
       store.clear();
       calls.clear();
       faults.clear();
@@ -113,8 +118,14 @@ export function createElevenLabsLocal(options: ElevenLabsLocalOptions = {}): Ele
     connection: Connection | undefined,
   ): Promise<Response> {
     const call = await readCall(request, (secretId) => store.get(secretId)?.name);
-    calls.record(call);
-    const handle = async () => api.fetch(replay(call));
+    const end = calls.record(call);
+    const handle = async () => {
+      try {
+        return await api.fetch(replay(call));
+      } finally {
+        end();
+      }
+    };
     const handleLater = (ms: number) => {
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -125,7 +136,7 @@ export function createElevenLabsLocal(options: ElevenLabsLocalOptions = {}): Ele
 
     const fault = faults.take(call) ?? chaos?.(call);
     if (fault === undefined) return handle();
-    return applyFault(fault, { call, connection, handle, handleLater });
+    return applyFault(fault, { call, connection, handle, handleLater, discard: end });
   }
 
   return {

@@ -13,12 +13,11 @@ interface ErrorDescription {
   readonly message: string;
 }
 
-/** The three codes under which the API answers 429. */
-export type RateLimitCode = "rate_limit_exceeded" | "concurrent_limit_exceeded" | "system_busy";
-
-const RATE_LIMIT_MESSAGES: Record<RateLimitCode, string> = {
-  rate_limit_exceeded: "You have exceeded the rate limit. Please try again later.",
+/** The messages of reasons that are not the usual one of their status. */
+const MESSAGES: Readonly<Record<string, string>> = {
   concurrent_limit_exceeded: "Too many concurrent requests for your subscription.",
+  detected_unusual_activity: "Unusual activity detected.",
+  quota_exceeded: "This request exceeds your quota.",
   system_busy: "The system is experiencing heavy traffic. Please try again later.",
 };
 
@@ -35,6 +34,11 @@ const DESCRIPTIONS: Partial<Record<number, ErrorDescription>> = {
     type: "conflict",
     code: "already_exists",
     message: "The resource conflicts with another one.",
+  },
+  429: {
+    type: "rate_limit_error",
+    code: "rate_limit_exceeded",
+    message: "You have exceeded the rate limit. Please try again later.",
   },
   503: {
     type: "service_unavailable",
@@ -61,7 +65,7 @@ export function detailedError(description: ErrorDescription, requestId: string, 
   };
 }
 
-/** The older shape, `{detail: {status, message}}`, which bad keys still get. */
+/** The older shape, `{detail: {status, message}}`, which invalid API keys still get. */
 export function briefError(status: string, message: string) {
   return { detail: { status, message } };
 }
@@ -71,17 +75,9 @@ export function validationError(issues: readonly ValidationIssue[]) {
   return { detail: issues };
 }
 
-/** What the API would say with this status; for a 429, under the given code. */
-export function describeStatus(
-  status: number,
-  rateLimitCode: RateLimitCode = "rate_limit_exceeded",
-): ErrorDescription {
-  if (status === 429) {
-    return {
-      type: "rate_limit_error",
-      code: rateLimitCode,
-      message: RATE_LIMIT_MESSAGES[rateLimitCode],
-    };
-  }
-  return DESCRIPTIONS[status] ?? SERVER_ERROR;
+/** What the API says with this status, for the given reason or the usual one. */
+export function describeStatus(status: number, code?: string): ErrorDescription {
+  const usual = DESCRIPTIONS[status] ?? SERVER_ERROR;
+  if (code === undefined) return usual;
+  return { ...usual, code, message: MESSAGES[code] ?? usual.message };
 }

@@ -6,7 +6,7 @@ interface Pending {
   timesLeft: number;
 }
 
-/** The faults still to come, first in, first met. */
+/** The faults that were not applied yet, in the order of injection. */
 export class FaultQueue {
   #pending: Pending[] = [];
 
@@ -14,9 +14,9 @@ export class FaultQueue {
     this.#pending.push({ fault, timesLeft: fault.times ?? 1 });
   }
 
-  /** The first fault that meets the call, used up by one; undefined if none does. */
+  /** The first fault that matches the call, with one use less left. */
   take(call: Call): Fault | undefined {
-    const found = this.#pending.find(({ fault }) => meets(fault, call));
+    const found = this.#pending.find(({ fault }) => matches(fault, call));
     if (found === undefined) return undefined;
     found.timesLeft -= 1;
     if (found.timesLeft < 1) this.#pending = this.#pending.filter((pending) => pending !== found);
@@ -28,7 +28,7 @@ export class FaultQueue {
   }
 }
 
-function meets(fault: Fault, call: Call): boolean {
+function matches(fault: Fault, call: Call): boolean {
   if (call.method !== (fault.method ?? "POST")) return false;
   if (fault.name === undefined) return true;
   if (call.name === undefined) return false;

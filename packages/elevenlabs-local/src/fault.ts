@@ -1,9 +1,7 @@
-import type { RateLimitCode } from "./error-bodies.ts";
-
-/** The methods that are counted and can be faulted. */
+/** The methods that are counted and can get faults. */
 export type Method = "POST" | "GET" | "PATCH" | "DELETE";
 
-/** Which calls a fault meets. */
+/** Which calls a fault applies to. */
 export interface FaultTarget {
   /** Default `POST`. */
   readonly method?: Method;
@@ -11,13 +9,13 @@ export interface FaultTarget {
    * The secret's name, or a prefix of it followed by `*`; of a listing, its `search`. Default: any.
    */
   readonly name?: string;
-  /** How many calls it meets before it is spent; `Infinity` (in JSON, `null`) for all. Default 1. */
+  /** How many calls get the fault; `Infinity` (in JSON, `null`) for all. Default 1. */
   readonly times?: number;
 }
 
 /**
- * Whether the call is carried out although its caller never gets the real answer: not at all
- * (`false`, the default), before the fault shows (`true`), or that many milliseconds after.
+ * Whether the call is applied although its caller does not get the real response: never (`false`,
+ * the default), before the response (`true`), or that many milliseconds after.
  */
 export type StoreWhen = boolean | { readonly afterMs: number };
 
@@ -25,33 +23,33 @@ interface StoringFault extends FaultTarget {
   readonly store?: StoreWhen;
 }
 
-/** Handles the call as usual, but waits: `before` handling it (the default) or `after`. */
+/** Handles the call as usual, and waits `before` handling it (the default) or `after`. */
 interface DelayFault extends FaultTarget {
   readonly kind: "delay";
   readonly ms: number;
   readonly when?: "before" | "after";
 }
 
-/** Answers with a status and an error body like the real API's. */
+/** Responds with a status and an error body like the real API's. */
 export interface AnswerFault extends StoringFault {
   readonly kind: "answer";
   readonly status: number;
   /** Default `validation` for 422, `brief` for 401, else `detailed`. */
   readonly shape?: "detailed" | "brief" | "validation";
-  /** Which of the 429s. Default `rate_limit_exceeded`. */
-  readonly code?: RateLimitCode;
+  /** The API's reason, such as `quota_exceeded`. Default: the usual one for the status. */
+  readonly code?: string;
   /** A body instead of the usual one: a string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** For instance `retry-after`, which is not sent otherwise. */
+  /** For instance `retry-after`, which is not sent by default. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Closes the connection without an answer. */
+/** Closes the connection without a response. */
 interface DropFault extends StoringFault {
   readonly kind: "drop";
 }
 
-/** Never answers, and leaves the connection open. */
+/** Sends no response, and leaves the connection open. */
 interface HangFault extends StoringFault {
   readonly kind: "hang";
 }
@@ -66,7 +64,7 @@ interface WrongTypesFault extends StoringFault {
   readonly kind: "wrong-types";
 }
 
-/** An HTML page, as gateways send it. */
+/** Responds with an HTML page, as gateways do. */
 interface HtmlFault extends StoringFault {
   readonly kind: "html";
   /** Default 200. */
@@ -87,7 +85,7 @@ interface TruncatedBodyFault extends StoringFault {
   readonly kind: "truncated-body";
 }
 
-/** Sends the caller, and with luck its API key, somewhere else. */
+/** Redirects the caller, and its API key if it follows. */
 interface RedirectFault extends StoringFault {
   readonly kind: "redirect";
   readonly to: string;
@@ -102,7 +100,7 @@ interface GzipBombFault extends StoringFault {
   readonly bytes?: number;
 }
 
-/** Something that goes wrong, on request. */
+/** A fault that was requested. */
 export type Fault =
   | DelayFault
   | AnswerFault

@@ -7,13 +7,12 @@ export {
   type ElevenLabsLocal,
   type ElevenLabsLocalOptions,
 } from "./elevenlabs-local.ts";
-export type { RateLimitCode } from "./error-bodies.ts";
 export type { Fault, FaultTarget, Method, StoreWhen } from "./fault.ts";
 export type { StoredSecretRecord } from "./secret-store.ts";
-export type { DuplicateNames } from "./secrets-api.ts";
 export {
   type ElevenLabsLocalServer,
   type ServeOptions,
   serveElevenLabsLocal,
 } from "./serve-elevenlabs-local.ts";
-export type { Dependent, UsedBy } from "./used-by.ts";
+export type { Settings } from "./settings.ts";
+export type { Dependent, DependentPhoneNumber, UsedBy } from "./used-by.ts";

@@ -3,7 +3,7 @@ import type { ListPosition } from "./secret-store.ts";
 
 const MAX_PAGE_SIZE = 100;
 
-/** A number of the query between 1 and 100, undefined if it is not given, or what is wrong with it. */
+/** A number of the query from 1 to 100, undefined if it is missing, or the issue with it. */
 export function readPageSize(
   query: Record<string, string>,
   field: "page_size" | "dependency_limit",
@@ -38,12 +38,12 @@ export function readPageSize(
   return size;
 }
 
-/** An opaque cursor that stays valid when the secret it points at is deleted. */
+/** An opaque cursor that stays valid if its secret is deleted. */
 export function encodeCursor({ name, sequence }: ListPosition): string {
   return btoa(encodeURIComponent(JSON.stringify([name, sequence])));
 }
 
-/** The position a cursor stands for; undefined if it is none of ours. */
+/** The position of a cursor; undefined if the cursor is invalid. */
 export function decodeCursor(cursor: string): ListPosition | undefined {
   try {
     const decoded: unknown = JSON.parse(decodeURIComponent(atob(cursor)));

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 
 /**
- * The input as the schema reads it.
+ * Validates an input.
  *
- * @throws {TypeError} if the schema refuses it; the message lists why.
+ * @throws {TypeError} if the input is invalid; the message lists the issues
  */
 export function parseSetting<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
   const result = v.safeParse(schema, input);

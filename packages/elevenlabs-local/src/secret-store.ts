@@ -1,7 +1,7 @@
 import { OrderedMap } from "@js-sdsl/ordered-map";
 import { NOT_USED, type UsedBy } from "./used-by.ts";
 
-/** A stored secret as tests and the demo see it; unlike the API, it shows the value. */
+/** A stored secret with its value, for tests and the demo. */
 export interface StoredSecretRecord {
   readonly secret_id: string;
   readonly name: string;
@@ -10,22 +10,22 @@ export interface StoredSecretRecord {
   readonly createdAt: number;
 }
 
-/** A record with what the API needs of it besides. */
+/** A record with further properties that the API needs. */
 export interface StoredSecret extends StoredSecretRecord {
   readonly usedBy: UsedBy;
   readonly sequence: number;
 }
 
-/** Where a secret stands in the order of listing: by name, then by age. */
+/** The position of a secret in listings, which are sorted by name, then by age. */
 export type ListPosition = Pick<StoredSecret, "name" | "sequence">;
 
 const ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const ID_LENGTH = 20;
 
-/** The secrets of one workspace, found by id and, in the order of their names, by prefix. */
+/** The secrets of one workspace, by id and by prefix of the name. */
 export class SecretStore {
   readonly #byId = new Map<string, StoredSecret>();
-  // A tree, because a prefix query over a million secrets must not visit them all.
+  // A tree, so that a search by prefix does not visit all secrets.
   readonly #byName = new OrderedMap<ListPosition, StoredSecret>([], comparePositions);
   #lastSequence = 0;
 
@@ -47,7 +47,7 @@ export class SecretStore {
     return this.#byId.get(secretId);
   }
 
-  /** Changes a secret and keeps its id; undefined if there is none of that id. */
+  /** Changes a secret and keeps its id; undefined if there is no secret with the id. */
   update(
     secretId: string,
     changes: Partial<Pick<StoredSecret, "name" | "value" | "usedBy">>,
@@ -67,14 +67,22 @@ export class SecretStore {
     this.#byName.eraseElementByKey(secret);
   }
 
-  /** The secret that has exactly this name, if any; the oldest if there are several. */
+  /** The secret with exactly this name; the oldest if there are several. */
   findByName(name: string): StoredSecret | undefined {
     const [first] = this.list(name, undefined, 1);
     return first?.name === name ? first : undefined;
   }
 
-  /** Up to `limit` secrets whose names start with `prefix`, after the position `after`. */
-  list(prefix: string, after: ListPosition | undefined, limit: number): StoredSecret[] {
+  /**
+   * Up to `limit` secrets whose names start with `prefix`, after the position `after`, and that were
+   * created at `until` or before.
+   */
+  list(
+    prefix: string,
+    after: ListPosition | undefined,
+    limit: number,
+    until = Number.POSITIVE_INFINITY,
+  ): StoredSecret[] {
     const found: StoredSecret[] = [];
     const start = { name: prefix, sequence: 0 };
     const iterator =
@@ -84,13 +92,13 @@ export class SecretStore {
     while (found.length < limit && iterator.isAccessible()) {
       const [, secret] = iterator.pointer;
       if (!secret.name.startsWith(prefix)) break;
-      found.push(secret);
+      if (secret.createdAt <= until) found.push(secret);
       iterator.next();
     }
     return found;
   }
 
-  /** Everything stored, oldest first. */
+  /** All secrets, oldest first. */
   records(): StoredSecretRecord[] {
     return Array.from(this.#byId.values(), ({ secret_id, name, value, createdAt }) => ({
       secret_id,

@@ -1,19 +1,19 @@
 import { Hono } from "hono";
 import { type ApiKeys, refuseApiKey } from "./api-keys.ts";
+import { readField } from "./call.ts";
+import { listDependencies } from "./dependencies.ts";
 import { describeStatus, detailedError, validationError } from "./error-bodies.ts";
 import { decodeCursor, encodeCursor, readPageSize } from "./list-query.ts";
 import type { SecretStore, StoredSecret } from "./secret-store.ts";
+import { normalizeName, type Settings } from "./settings.ts";
 import { isUsed, previewUsedBy } from "./used-by.ts";
 import { validateSecret } from "./validate-secret.ts";
 
-/** What to do with the second secret of one name; upstream's answer is undocumented. */
-export type DuplicateNames = "accept" | "conflict";
-
-/** What the routes work on, changeable while they run. */
+/** What the routes work on. It can change while they run. */
 export interface Workspace {
   readonly store: SecretStore;
   apiKeys: ApiKeys;
-  duplicateNames: DuplicateNames;
+  settings: Settings;
 }
 
 interface ApiEnv {
@@ -25,8 +25,7 @@ const ITEM = `${COLLECTION}/:id`;
 const DEFAULT_DEPENDENCY_LIMIT = 20;
 
 /**
- * The five operations on secrets, with the status codes and bodies of the real API and none of the
- * faults.
+ * The operations on secrets, with the status codes and bodies of the real API, without faults.
  */
 export function createSecretsApi(workspace: Workspace): Hono<ApiEnv> {
   const { store } = workspace;
@@ -43,9 +42,9 @@ export function createSecretsApi(workspace: Workspace): Hono<ApiEnv> {
   app.post(COLLECTION, async (c) => {
     const body = validateSecret(await c.req.text(), "new");
     if (!body.ok) return c.json(validationError(body.issues), 422);
-    const { name, value } = body.output;
+    const name = normalizeName(body.output.name, workspace.settings.nameNormalization);
     if (isNameTaken(workspace, name)) return c.json(nameConflict(c.get("requestId")), 409);
-    return c.json(showStored(store.create(name, value)));
+    return c.json(showStored(store.create(name, body.output.value)));
   });
 
   app.get(COLLECTION, (c) => {
@@ -60,12 +59,18 @@ export function createSecretsApi(workspace: Workspace): Hono<ApiEnv> {
 
     // "If not provided, returns all secrets", says the SDK of page_size.
     const limit = pageSize ?? Number.POSITIVE_INFINITY;
-    const found = store.list(query["search"] ?? "", cursor, limit + 1);
+    const { listLagMs, extraItems } = workspace.settings;
+    const search = query["search"] ?? "";
+    const until = listLagMs === 0 ? undefined : Date.now() - listLagMs;
+    const found = store.list(search, cursor, limit + 1, until);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const hasMore = found.length > page.length;
     return c.json({
-      secrets: page.map((secret) => showListed(secret, dependencyLimit)),
+      secrets: [
+        ...(cursor === undefined ? extraItems.filter((item) => isSearched(item, search)) : []),
+        ...page.map((secret) => showListed(secret, dependencyLimit)),
+      ],
       has_more: hasMore,
       ...(hasMore && last !== undefined ? { next_cursor: encodeCursor(last) } : {}),
     });
@@ -84,10 +89,10 @@ export function createSecretsApi(workspace: Workspace): Hono<ApiEnv> {
     if (!body.ok) return c.json(validationError(body.issues), 422);
     const before = store.get(id);
     if (before === undefined) return c.json(notFound(c.get("requestId")), 404);
-    const { name } = body.output;
+    const name = normalizeName(body.output.name, workspace.settings.nameNormalization);
     if (name !== before.name && isNameTaken(workspace, name))
       return c.json(nameConflict(c.get("requestId")), 409);
-    const after = store.update(id, body.output);
+    const after = store.update(id, { name, value: body.output.value });
     return after === undefined
       ? c.json(notFound(c.get("requestId")), 404)
       : c.json(showStored(after));
@@ -99,6 +104,13 @@ export function createSecretsApi(workspace: Workspace): Hono<ApiEnv> {
     if (isUsed(secret.usedBy)) return c.json(secretInUse(c.get("requestId")), 409);
     store.delete(secret.secret_id);
     return c.body(null, 204);
+  });
+
+  app.get(`${ITEM}/dependencies/:type`, (c) => {
+    const secret = store.get(c.req.param("id"));
+    if (secret === undefined) return c.json(notFound(c.get("requestId")), 404);
+    const page = listDependencies(secret.usedBy, c.req.param("type"), c.req.query());
+    return "issue" in page ? c.json(validationError([page.issue]), 422) : c.json(page);
   });
 
   app.all(COLLECTION, (c) => c.json({ detail: "Method Not Allowed" }, 405, { allow: "GET, POST" }));
@@ -117,8 +129,14 @@ function showListed(secret: StoredSecret, dependencyLimit = DEFAULT_DEPENDENCY_L
   return { ...showStored(secret), used_by: previewUsedBy(secret.usedBy, dependencyLimit) };
 }
 
-function isNameTaken({ store, duplicateNames }: Workspace, name: string): boolean {
-  return duplicateNames === "conflict" && store.findByName(name) !== undefined;
+/** Whether an extra item belongs to a listing with this `search`. */
+function isSearched(item: unknown, search: string): boolean {
+  const name = readField(item, "name");
+  return typeof name !== "string" || name.startsWith(search);
+}
+
+function isNameTaken({ store, settings }: Workspace, name: string): boolean {
+  return settings.duplicateNames === "conflict" && store.findByName(name) !== undefined;
 }
 
 function nameConflict(requestId: string) {
@@ -141,7 +159,7 @@ function invalidCursor(requestId: string) {
 }
 
 function notFound(requestId: string) {
-  const message = "There is no secret of this id.";
+  const message = "There is no secret with this id.";
   return detailedError(
     { ...describeStatus(404), code: "secret_not_found", message },
     requestId,

@@ -8,7 +8,7 @@ import {
   type ElevenLabsLocalOptions,
 } from "./elevenlabs-local.ts";
 
-/** Where to listen, and how the workspace is set up. */
+/** Where to listen, and the state of the new workspace. */
 export interface ServeOptions extends ElevenLabsLocalOptions {
   /** Default 0: any free port. */
   readonly port?: number;
@@ -16,22 +16,22 @@ export interface ServeOptions extends ElevenLabsLocalOptions {
   readonly host?: string;
 }
 
-/** A stand-in that listens. */
+/** A stand-in that listens on a port. */
 export interface ElevenLabsLocalServer {
-  /** Its origin, such as `http://127.0.0.1:4010`: the base URL for an SDK. */
+  /** Its origin, such as `http://127.0.0.1:4010`; the base URL for an SDK. */
   readonly url: string;
   readonly upstream: ElevenLabsLocal;
-  /** Stops listening and ends the connections still open, answered or not. */
+  /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }
 
-/** Node's default of 5 s makes idle pools meet a closing socket, a fault that nobody asked for. */
+/** With Node's default of 5 s, clients can reuse a connection that is just being closed. */
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 
 /**
- * Serves a stand-in on Node. The faults that drop a connection close the real socket.
+ * Starts a stand-in as a server. Faults that drop a connection close the real socket.
  *
- * @throws if the port is taken.
+ * @throws if the port is in use
  */
 export async function serveElevenLabsLocal({
   port = 0,

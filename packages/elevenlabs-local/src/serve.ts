@@ -6,7 +6,7 @@ process.stdout.write(`${JSON.stringify({ url })}\n`);
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
     await close();
-    // Delayed answers and late stores may still have timers running.
+    // Timers of delayed responses and late calls can still be active.
     process.exit(0);
   });
 }

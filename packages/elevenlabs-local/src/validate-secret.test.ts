@@ -7,21 +7,21 @@ function judge(body: unknown) {
 }
 
 describe("validateSecret", () => {
-  test("a right body is read, and unknown keys are ignored", () => {
+  test("a valid body is accepted, and unknown keys are ignored", () => {
     expect(judge({ type: "new", name: "A", value: "1", extra: true })).toEqual({
       name: "A",
       value: "1",
     });
   });
 
-  test("an issue of a missing field echoes the whole body, the secret included", () => {
+  test("the issue of a missing field echoes the whole body, the secret included", () => {
     const body = { type: "new", value: "hunter2" };
     expect(judge(body)).toEqual([
       { type: "missing", loc: ["body", "name"], msg: "Field required", input: body },
     ]);
   });
 
-  test("an issue of a wrong type echoes the value", () => {
+  test("the issue of a wrong type echoes the value", () => {
     expect(judge({ type: "new", name: "A", value: ["hunter2"] })).toEqual([
       {
         type: "string_type",
@@ -32,7 +32,7 @@ describe("validateSecret", () => {
     ]);
   });
 
-  test("the type of the operation is expected literally", () => {
+  test("the field type must be the literal of the operation", () => {
     expect(judge({ type: "update", name: "A", value: "1" })).toEqual([
       {
         type: "literal_error",
@@ -44,7 +44,7 @@ describe("validateSecret", () => {
     ]);
   });
 
-  test("all issues are told at once", () => {
+  test("all issues are listed", () => {
     expect(judge({})).toMatchObject([
       { loc: ["body", "type"] },
       { loc: ["body", "name"] },
@@ -57,7 +57,7 @@ describe("validateSecret", () => {
     ["{", { type: "json_invalid", loc: ["body", 0], ctx: { error: "Expecting value" } }],
     ['["hunter2"]', { type: "model_attributes_type", loc: ["body"], input: ["hunter2"] }],
     ["null", { type: "model_attributes_type", loc: ["body"], input: null }],
-  ])("a body that is no object is refused: %s", (text, issue) => {
+  ])("a body that is not an object is rejected: %s", (text, issue) => {
     expect(validateSecret(text, "new")).toMatchObject({ ok: false, issues: [issue] });
   });
 });

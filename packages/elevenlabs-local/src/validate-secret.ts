@@ -10,8 +10,8 @@ type Validated<T> =
   | { readonly ok: false; readonly issues: readonly ValidationIssue[] };
 
 /**
- * Judges the body of a create (`new`) or an update (`update`) as FastAPI does: every issue echoes
- * its input, and that of a missing field is the whole body. Unknown keys are ignored.
+ * Validates the body of a create (`new`) or an update (`update`) as FastAPI does. Each issue echoes
+ * its input; for a missing field, that is the whole body. Unknown keys are ignored.
  */
 export function validateSecret(text: string, type: "new" | "update"): Validated<SecretBody> {
   if (text === "") return invalid([missing(["body"], null)]);
@@ -43,9 +43,9 @@ export function validateSecret(text: string, type: "new" | "update"): Validated<
 
   const { name, value } = body;
   const issues = [
-    ...judgeType(body, type),
-    ...judgeString(body, "name"),
-    ...judgeString(body, "value"),
+    ...validateType(body, type),
+    ...validateString(body, "name"),
+    ...validateString(body, "value"),
   ];
   if (issues.length > 0 || typeof name !== "string" || typeof value !== "string") {
     return invalid(issues);
@@ -53,7 +53,7 @@ export function validateSecret(text: string, type: "new" | "update"): Validated<
   return { ok: true, output: { name, value } };
 }
 
-function judgeType(body: Record<string, unknown>, expected: string): ValidationIssue[] {
+function validateType(body: Record<string, unknown>, expected: string): ValidationIssue[] {
   if (!Object.hasOwn(body, "type")) return [missing(["body", "type"], body)];
   if (body["type"] === expected) return [];
   return [
@@ -67,7 +67,7 @@ function judgeType(body: Record<string, unknown>, expected: string): ValidationI
   ];
 }
 
-function judgeString(body: Record<string, unknown>, field: string): ValidationIssue[] {
+function validateString(body: Record<string, unknown>, field: string): ValidationIssue[] {
   if (!Object.hasOwn(body, field)) return [missing(["body", field], body)];
   if (typeof body[field] === "string") return [];
   return [

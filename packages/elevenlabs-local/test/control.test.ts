@@ -29,18 +29,27 @@ function create(name: string, apiKey = "local-api-key") {
 }
 
 describe("control over HTTP", () => {
-  test("the state shows secrets with their values, and what arrived", async () => {
+  test("the state shows secrets with their values, and counts of calls", async () => {
     await create("DB");
 
     const response = await control("GET", "state");
     expect(await response.json()).toEqual({
       secrets: upstream.secrets(),
-      received: { total: 1, POST: 1, GET: 0, PATCH: 0, DELETE: 0, postsByName: { DB: 1 } },
+      received: {
+        total: 1,
+        POST: 1,
+        GET: 0,
+        PATCH: 0,
+        DELETE: 0,
+        postsByName: { DB: 1 },
+        patchesByName: {},
+        overlapsByName: {},
+      },
     });
     expect(upstream.secrets()).toMatchObject([{ name: "DB", value: "hunter2" }]);
   });
 
-  test("control requests are neither counted nor faulted", async () => {
+  test("control requests are not counted and get no faults", async () => {
     upstream.inject({ kind: "drop", times: Infinity });
     upstream.inject({ kind: "drop", method: "GET", times: Infinity });
 
@@ -49,7 +58,7 @@ describe("control over HTTP", () => {
     expect(upstream.received().total).toBe(0);
   });
 
-  test("a fault is injected, for always where times is null, and cleared", async () => {
+  test("a fault is injected, without end if times is null, and cleared", async () => {
     await control("POST", "faults", { kind: "answer", status: 503, times: null });
     for (let i = 0; i < 3; i += 1) expect((await create("DB")).status).toBe(503);
 
@@ -57,16 +66,16 @@ describe("control over HTTP", () => {
     expect((await create("DB")).status).toBe(200);
   });
 
-  test("keys and the rule for names are replaced", async () => {
+  test("API keys and settings are replaced", async () => {
     await control("PUT", "api-keys", { "other-key": ["convai_write"] });
-    await control("PUT", "duplicate-names", { duplicateNames: "conflict" });
+    await control("PUT", "settings", { duplicateNames: "conflict" });
 
     expect((await create("DB")).status).toBe(401);
     expect((await create("DB", "other-key")).status).toBe(200);
     expect((await create("DB", "other-key")).status).toBe(409);
   });
 
-  test("chaos is switched on and off", async () => {
+  test("random faults start and end", async () => {
     await control("PUT", "chaos", { seed: 1, rates: { 429: 1 } });
     expect((await create("DB")).status).toBe(429);
 
@@ -74,7 +83,7 @@ describe("control over HTTP", () => {
     expect((await create("DB")).status).toBe(200);
   });
 
-  test("a reset returns to the state at the start, late stores included", async () => {
+  test("a reset restores the initial state and cancels late calls", async () => {
     upstream.inject({ kind: "answer", status: 502, store: { afterMs: 30 } });
     await create("LATE");
     await create("DB");
@@ -91,17 +100,18 @@ describe("control over HTTP", () => {
 
   test.each([
     ["an unknown kind", "POST", "faults", { kind: "explode" }],
-    ["a misspelt field", "POST", "faults", { kind: "drop", stored: true }],
-    ["a status that no response has", "POST", "faults", { kind: "answer", status: 999 }],
+    ["a misspelled field", "POST", "faults", { kind: "drop", stored: true }],
+    ["an invalid status", "POST", "faults", { kind: "answer", status: 999 }],
     ["an unknown permission", "PUT", "api-keys", { key: ["convai_admin"] }],
+    ["an unknown setting", "PUT", "settings", { duplicates: "accept" }],
     ["rates over 1", "PUT", "chaos", { seed: 1, rates: { late: 0.6, malformed: 0.6 } }],
-  ])("%s is refused with the reason", async (_, method, path, body) => {
+  ])("%s is rejected with the reason", async (_, method, path, body) => {
     const response = await control(method, path, body);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: expect.stringMatching(/\w/) });
   });
 
-  test("a body that is not JSON, or a path that is no control, is refused", async () => {
+  test("a body that is not JSON gets 400, and an unknown control 404", async () => {
     expect((await control("POST", "faults")).status).toBe(400);
     expect((await control("POST", "nothing")).status).toBe(404);
   });

@@ -22,7 +22,16 @@ function create(name = "DB", init: RequestInit = {}) {
   });
 }
 
-/** How often a create arrived, and how many secrets there are. */
+function update(secretId: string, value: string, name = "DB") {
+  return fetch(`${server.url}/v1/convai/secrets/${secretId}`, {
+    method: "PATCH",
+    headers: HEADERS,
+    body: JSON.stringify({ type: "update", name, value }),
+    redirect: "manual",
+  });
+}
+
+/** The number of creates that arrived, and of stored secrets. */
 function countPostsAndSecrets() {
   const { upstream } = server;
   return { posts: upstream.received().POST, secrets: upstream.secrets().length };
@@ -33,7 +42,7 @@ async function settle(promise: Promise<Response>) {
   await response.text();
 }
 
-describe("a fault that takes the answer away", () => {
+describe("a fault instead of the response", () => {
   const faults: [string, Fault][] = [
     ["drop", { kind: "drop" }],
     ["answer", { kind: "answer", status: 502 }],
@@ -45,28 +54,53 @@ describe("a fault that takes the answer away", () => {
     ["gzip-bomb", { kind: "gzip-bomb", bytes: 10_000 }],
   ];
 
-  test.each(faults)("stores nothing by default: %s", async (_, fault) => {
+  test.each(faults)("a create with the fault %s is not applied by default", async (_, fault) => {
     server.upstream.inject(fault);
     await settle(create()).catch(() => {});
     expect(countPostsAndSecrets()).toEqual({ posts: 1, secrets: 0 });
   });
 
-  test.each(faults)("stores before it shows, on request: %s", async (_, fault) => {
-    server.upstream.inject({ ...fault, store: true } as Fault);
-    await settle(create()).catch(() => {});
-    expect(countPostsAndSecrets()).toEqual({ posts: 1, secrets: 1 });
+  test.each(faults)(
+    "a create with the fault %s and store: true is applied before the response",
+    async (_, fault) => {
+      server.upstream.inject({ ...fault, store: true } as Fault);
+      await settle(create()).catch(() => {});
+      expect(countPostsAndSecrets()).toEqual({ posts: 1, secrets: 1 });
+    },
+  );
+
+  test.each(faults)("an update with the fault %s is applied if store says so", async (_, fault) => {
+    const { secret_id } = (await (await create()).json()) as { secret_id: string };
+    const valueNow = () => server.upstream.secrets()[0]?.value;
+    const inject = (store: boolean | { afterMs: number }) =>
+      server.upstream.inject({ ...fault, method: "PATCH", store } as Fault);
+
+    inject(false);
+    await settle(update(secret_id, "1")).catch(() => {});
+    expect(valueNow()).toBe("hunter2");
+    inject(true);
+    await settle(update(secret_id, "2")).catch(() => {});
+    expect(valueNow()).toBe("2");
+    inject({ afterMs: 300 });
+    await settle(update(secret_id, "3")).catch(() => {});
+    expect(valueNow()).toBe("2");
+    await expect.poll(valueNow).toBe("3");
+    expect(server.upstream.received()).toMatchObject({ PATCH: 3, patchesByName: { DB: 3 } });
   });
 
-  test.each(faults)("stores after it showed, on request: %s", async (_, fault) => {
-    server.upstream.inject({ ...fault, store: { afterMs: 300 } } as Fault);
-    await settle(create()).catch(() => {});
-    expect(countPostsAndSecrets()).toEqual({ posts: 1, secrets: 0 });
-    await expect.poll(countPostsAndSecrets).toEqual({ posts: 1, secrets: 1 });
-  });
+  test.each(faults)(
+    "a create with the fault %s and store: { afterMs } is applied late",
+    async (_, fault) => {
+      server.upstream.inject({ ...fault, store: { afterMs: 300 } } as Fault);
+      await settle(create()).catch(() => {});
+      expect(countPostsAndSecrets()).toEqual({ posts: 1, secrets: 0 });
+      await expect.poll(countPostsAndSecrets).toEqual({ posts: 1, secrets: 1 });
+    },
+  );
 });
 
-describe("what the caller sees", () => {
-  test("a delay answers late: stored afterwards or before, as asked", async () => {
+describe("a caller sees", () => {
+  test("a late response, with the call applied before or after the delay", async () => {
     server.upstream.inject({ kind: "delay", ms: 100 });
     const early = create();
     await expect.poll(() => server.upstream.received().POST).toBe(1);
@@ -79,18 +113,18 @@ describe("what the caller sees", () => {
     expect((await late).status).toBe(200);
   });
 
-  test("a delayed call is carried out although its caller hung up", async () => {
+  test("a delayed call is applied although its caller disconnected", async () => {
     server.upstream.inject({ kind: "delay", ms: 100 });
     await expect(create("DB", { signal: AbortSignal.timeout(30) })).rejects.toThrow();
     await expect.poll(countPostsAndSecrets).toEqual({ posts: 1, secrets: 1 });
   });
 
-  test("a dropped connection is closed without a byte", async () => {
+  test("a closed connection without a byte", async () => {
     server.upstream.inject({ kind: "drop" });
     await expect(create()).rejects.toMatchObject({ cause: { code: "UND_ERR_SOCKET" } });
   });
 
-  test("a hanging call is never answered, stored or not", async () => {
+  test("no response to a hanging call, applied or not", async () => {
     server.upstream.inject({ kind: "hang" });
     server.upstream.inject({ kind: "hang", store: true });
     for (const secrets of [0, 1]) {
@@ -100,21 +134,21 @@ describe("what the caller sees", () => {
     }
   });
 
-  test("malformed JSON comes with 200 and cannot be parsed", async () => {
+  test("200 with JSON that cannot be parsed", async () => {
     server.upstream.inject({ kind: "malformed-json", store: true });
     const response = await create();
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow(SyntaxError);
   });
 
-  test("wrong types come with 200 and can be parsed", async () => {
+  test("200 with JSON of wrong types", async () => {
     server.upstream.inject({ kind: "wrong-types" });
     const response = await create();
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ type: "stored", secret_id: 20, name: null });
   });
 
-  test("a web page comes with 200 or another status", async () => {
+  test("an HTML page with 200 or another status", async () => {
     server.upstream.inject({ kind: "html" });
     server.upstream.inject({ kind: "html", status: 503 });
     for (const status of [200, 503]) {
@@ -126,7 +160,7 @@ describe("what the caller sees", () => {
   });
 
   test.each(["whitespace", "letters"] as const)(
-    "an endless body of %s goes on until the caller leaves",
+    "an endless body of %s until it disconnects",
     async (of) => {
       server.upstream.inject({ kind: "endless-body", of, store: true });
       const response = await create();
@@ -136,21 +170,21 @@ describe("what the caller sees", () => {
     },
   );
 
-  test("an endless body can drip", async () => {
+  test("a slow endless body if everyMs is set", async () => {
     server.upstream.inject({ kind: "endless-body", everyMs: 20 });
     const startedAt = performance.now();
     await readBytes(await create(), 5 * 1024);
     expect(performance.now() - startedAt).toBeGreaterThan(60);
   });
 
-  test("a truncated body starts with 200 and breaks off", async () => {
+  test("200 with a body that breaks off", async () => {
     server.upstream.inject({ kind: "truncated-body", store: true });
     const response = await create();
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow("terminated");
   });
 
-  test("a redirect names another place and keeps the method unless asked otherwise", async () => {
+  test("a 307 to another address, or another status", async () => {
     const to = `${server.url}/elsewhere`;
     server.upstream.inject({ kind: "redirect", to });
     server.upstream.inject({ kind: "redirect", to, status: 302 });
@@ -161,7 +195,7 @@ describe("what the caller sees", () => {
     }
   });
 
-  test("a gzip bomb is small on the wire and unpacks to valid JSON", async () => {
+  test("a gzip bomb that unpacks to valid JSON", async () => {
     const bytes = 5_000_000;
     server.upstream.inject({ kind: "gzip-bomb", bytes, store: true });
     server.upstream.inject({ kind: "gzip-bomb", bytes });
@@ -174,7 +208,7 @@ describe("what the caller sees", () => {
     expect(await countWireBytes()).toBeLessThan(bytes / 100);
   });
 
-  test("an answer can carry any body and headers, or be of a status that has no body", async () => {
+  test("any body, headers and status of an answer fault", async () => {
     server.upstream.inject({ kind: "answer", status: 500, body: "oops" });
     server.upstream.inject({ kind: "answer", status: 200, body: { type: "new" } });
     server.upstream.inject({ kind: "answer", status: 204, headers: { "x-one": "1" } });
@@ -185,7 +219,7 @@ describe("what the caller sees", () => {
     expect([empty.status, empty.headers.get("x-one")]).toEqual([204, "1"]);
   });
 
-  test("an error comes in any of the three shapes", async () => {
+  test("an error in any of the three shapes", async () => {
     server.upstream.inject({ kind: "answer", status: 400, shape: "detailed" });
     server.upstream.inject({ kind: "answer", status: 400, shape: "brief" });
     server.upstream.inject({ kind: "answer", status: 400, shape: "validation" });
@@ -217,7 +251,7 @@ describe("what the caller sees", () => {
   });
 });
 
-test("the server serves on after every kind of fault", async () => {
+test("the server works after every kind of fault", async () => {
   for (let i = 0; i < 20; i += 1) {
     server.upstream.inject({ kind: "drop", store: true });
     server.upstream.inject({ kind: "truncated-body", store: true });
@@ -227,7 +261,7 @@ test("the server serves on after every kind of fault", async () => {
   expect(countPostsAndSecrets()).toEqual({ posts: 60, secrets: 60 });
 });
 
-test("closing ends calls that hang", async () => {
+test("close() ends calls that hang", async () => {
   const other = await serveElevenLabsLocal();
   other.upstream.inject({ kind: "hang" });
   const hanging = fetch(`${other.url}/v1/convai/secrets`, { method: "POST", body: "{}" });
@@ -238,7 +272,7 @@ test("closing ends calls that hang", async () => {
   await rejected;
 });
 
-test("a port that is taken is refused", async () => {
+test("a port in use is an error", async () => {
   const port = Number(new URL(server.url).port);
   await expect(serveElevenLabsLocal({ port })).rejects.toThrow("EADDRINUSE");
 });

@@ -25,7 +25,7 @@ async function catchError(promise: PromiseLike<unknown>): Promise<ElevenLabsErro
 }
 
 describe("the five operations", () => {
-  test("a created secret is answered with its id and name and nothing else", async () => {
+  test("create() returns the id and the name", async () => {
     const created = await connect().create({ name: "DB", value: "hunter2" });
 
     const [stored] = server.upstream.secrets();
@@ -33,7 +33,7 @@ describe("the five operations", () => {
     expect(stored).toMatchObject({ name: "DB", value: "hunter2" });
   });
 
-  test("get and list show the secret and what uses it, but not its value", async () => {
+  test("get() and list() show the secret and what uses it, but not its value", async () => {
     const secrets = connect();
     const { secretId } = await secrets.create({ name: "DB", value: "hunter2" });
     server.upstream.setUsedBy(secretId, { tools: [{ type: "unknown", id: "tool_1" }] });
@@ -42,7 +42,12 @@ describe("the five operations", () => {
       type: "stored",
       secretId,
       name: "DB",
-      usedBy: { tools: [{ type: "unknown", id: "tool_1" }], agents: [], others: [] },
+      usedBy: {
+        tools: [{ type: "unknown", id: "tool_1" }],
+        agents: [],
+        phoneNumbers: [],
+        others: [],
+      },
     };
     const listed = await secrets.list();
     expect(await secrets.get(secretId)).toMatchObject(expected);
@@ -51,7 +56,7 @@ describe("the five operations", () => {
     expect(JSON.stringify(listed)).not.toContain("hunter2");
   });
 
-  test("an updated secret keeps its id and is found under its new name alone", async () => {
+  test("update() keeps the id and replaces name and value", async () => {
     const secrets = connect();
     const { secretId } = await secrets.create({ name: "OLD", value: "1" });
 
@@ -63,7 +68,17 @@ describe("the five operations", () => {
     expect((await secrets.list({ search: "NEW" })).secrets).toHaveLength(1);
   });
 
-  test("a deleted secret is gone", async () => {
+  test("getDependencies() lists what uses a secret", async () => {
+    const secrets = connect();
+    const { secretId } = await secrets.create({ name: "DB", value: "1" });
+    server.upstream.setUsedBy(secretId, { tools: [{ type: "unknown", id: "tool_1" }] });
+
+    const { dependencies, nextCursor } = await secrets.getDependencies(secretId, "tools");
+    expect(dependencies).toMatchObject([{ id: "tool_1" }]);
+    expect(nextCursor).toBeUndefined();
+  });
+
+  test("delete() removes the secret", async () => {
     const secrets = connect();
     const { secretId } = await secrets.create({ name: "DB", value: "1" });
 
@@ -73,7 +88,7 @@ describe("the five operations", () => {
     expect(await catchError(secrets.get(secretId))).toMatchObject({ statusCode: 404 });
   });
 
-  test("a listing by prefix runs over pages, each secret once, even if some go meanwhile", async () => {
+  test("list() by prefix returns each secret once, even if some are deleted meanwhile", async () => {
     const secrets = connect();
     for (let i = 0; i < 25; i += 1) {
       await secrets.create({ name: `VAULT_${i}`, value: "1" });
@@ -99,7 +114,7 @@ describe("the five operations", () => {
     expect(names.every((name) => name.startsWith("VAULT_"))).toBe(true);
   });
 
-  test("without a page size, all secrets are on one page", async () => {
+  test("list() without a page size returns all secrets", async () => {
     const secrets = connect();
     for (let i = 0; i < 120; i += 1) await secrets.create({ name: "SAME", value: String(i) });
 
@@ -107,8 +122,8 @@ describe("the five operations", () => {
   });
 });
 
-describe("the errors that the SDK types", () => {
-  test("an unknown key is unauthorized", async () => {
+describe("errors with a type in the SDK", () => {
+  test("an unknown API key gets 401 invalid_api_key", async () => {
     const error = await catchError(connect({ apiKey: "wrong" }).create({ name: "A", value: "1" }));
 
     expect(error).toMatchObject({
@@ -118,7 +133,7 @@ describe("the errors that the SDK types", () => {
     expect(error.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("a key that may only read can list but not create, change or delete", async () => {
+  test("an API key with convai_read only can list, but not create, update or delete", async () => {
     server.upstream.setApiKeys({ reader: ["convai_read"] });
     const secrets = connect({ apiKey: "reader" });
 
@@ -140,7 +155,7 @@ describe("the errors that the SDK types", () => {
     }
   });
 
-  test("a key that may only write can create but neither list nor get", async () => {
+  test("an API key with convai_write only can create, but not list or get", async () => {
     server.upstream.setApiKeys({ writer: ["convai_write"] });
     const secrets = connect({ apiKey: "writer" });
     const { secretId } = await secrets.create({ name: "A", value: "1" });
@@ -152,14 +167,14 @@ describe("the errors that the SDK types", () => {
     }
   });
 
-  test("a rotated key works, and the old one no longer does", async () => {
+  test("a rotated API key works, and the old one gets 401", async () => {
     server.upstream.setApiKeys({ rotated: ["convai_write", "convai_read"] });
 
     await connect({ apiKey: "rotated" }).create({ name: "A", value: "1" });
     expect(await catchError(connect().list())).toMatchObject({ statusCode: 401 });
   });
 
-  test("an unknown id is not found, whatever is done to it", async () => {
+  test("an unknown id gets 404 from get, update and delete", async () => {
     const secrets = connect();
     for (const lost of [
       () => secrets.get("none"),
@@ -175,7 +190,7 @@ describe("the errors that the SDK types", () => {
     }
   });
 
-  test("a secret in use is not deleted until nothing uses it", async () => {
+  test("a secret in use gets 409 from delete()", async () => {
     const secrets = connect();
     const { secretId } = await secrets.create({ name: "A", value: "1" });
     server.upstream.setUsedBy(secretId, { agents: [{ type: "unknown", id: "agent_1" }] });
@@ -189,7 +204,7 @@ describe("the errors that the SDK types", () => {
     expect(server.upstream.secrets()).toEqual([]);
   });
 
-  test("a body that the API refuses is an UnprocessableEntityError that echoes its input", async () => {
+  test("an invalid body is an UnprocessableEntityError that echoes its input", async () => {
     const error = await catchError(
       connect().create(
         { name: "A", value: "hunter2" },
@@ -233,7 +248,7 @@ describe("the errors that the SDK types", () => {
   });
 
   test.each(["rate_limit_exceeded", "concurrent_limit_exceeded", "system_busy"] as const)(
-    "429 is answered as %s, with retry-after only on request",
+    "a 429 with %s has retry-after only if the fault says so",
     async (code) => {
       server.upstream.inject({ kind: "answer", status: 429, code });
       server.upstream.inject({
@@ -256,8 +271,8 @@ describe("the errors that the SDK types", () => {
   );
 });
 
-describe("two secrets of one name", () => {
-  test("are both stored by default, the older one listed first", async () => {
+describe("two secrets with one name", () => {
+  test("are both stored by default, and the older one is listed first", async () => {
     const secrets = connect();
     const first = await secrets.create({ name: "A", value: "1" });
     const second = await secrets.create({ name: "A", value: "2" });
@@ -266,8 +281,8 @@ describe("two secrets of one name", () => {
     expect(listed.map(({ secretId }) => secretId)).toEqual([first.secretId, second.secretId]);
   });
 
-  test("are a conflict on request, for a new name and for a changed one", async () => {
-    server.upstream.setDuplicateNames("conflict");
+  test("are a conflict with duplicateNames: conflict, for create() and update()", async () => {
+    server.upstream.configure({ duplicateNames: "conflict" });
     const secrets = connect();
     const { secretId } = await secrets.create({ name: "A", value: "1" });
     await secrets.create({ name: "AB", value: "2" });
@@ -288,7 +303,7 @@ describe("two secrets of one name", () => {
   });
 });
 
-test("one create() whose every answer is 502 after storing leaves three secrets", async () => {
+test("one create() that gets 502 after each applied call leaves three secrets", async () => {
   server.upstream.inject({ kind: "answer", status: 502, store: true, times: Infinity });
   const withDefaultRetries = new ElevenLabsClient({
     apiKey: "local-api-key",

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const SERVE = fileURLToPath(new URL("../src/serve.ts", import.meta.url));
 
 test.each(["SIGTERM", "SIGINT"] as const)(
-  "the process prints its address, serves, and ends cleanly on %s",
+  "the process prints its address, serves, and stops with exit code 0 on %s",
   async (signal) => {
     const child = spawn(process.execPath, [SERVE], {
       env: { PORT: "0" },

@@ -16,7 +16,7 @@ export async function setApiKeys(
 }
 
 export async function setDuplicateNames(duplicateNames: "accept" | "conflict"): Promise<void> {
-  await control("PUT", "duplicate-names", { duplicateNames });
+  await control("PUT", "settings", { duplicateNames });
 }
 
 /** How many POSTs of a name arrived, and which secrets of it are stored. */
