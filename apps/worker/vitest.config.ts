@@ -45,7 +45,7 @@ export default defineConfig({
           name: "workerd",
           globalSetup: ["@convai-secrets/testing/provide-seed"],
           setupFiles: ["test/workerd/setup.ts"],
-          include: ["src/**/*.test.ts", "test/{ledger,workerd}/**/*.test.ts"],
+          include: ["{openapi,src}/**/*.test.ts", "test/{ledger,workerd}/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },
