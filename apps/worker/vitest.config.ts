@@ -1,7 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { defineConfig } from "vitest/config";
-import { API_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
+import { API_KEY, LEDGER_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
 
 // Nothing of a test leaves the machine.
 process.env["WRANGLER_SEND_METRICS"] = "false";
@@ -29,6 +29,7 @@ const workerd = cloudflareTest({
   miniflare: {
     bindings: {
       ELEVENLABS_BASE_URL: UPSTREAM_URL,
+      LEDGER_KEY,
       SETTLE_SECONDS: "2",
     },
     outboundService: outboundService as never,

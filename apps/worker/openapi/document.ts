@@ -1,5 +1,4 @@
 import { HEADERS } from "@convai-secrets/protocol";
-import { ROUTES } from "../src/routes/routes.ts";
 import { operations } from "./operations.ts";
 import { schemas } from "./schemas.ts";
 
@@ -49,15 +48,12 @@ export const document = {
 
 /** HEAD needs no description: it is GET without the body (RFC 9110, section 9.3.2). */
 function describePaths() {
-  const byPath = Map.groupBy(ROUTES, ({ path }) => path);
+  const byPath = Map.groupBy(operations, ({ path }) => path);
   return Object.fromEntries(
-    [...byPath].map(([path, routes]) => [
+    [...byPath].map(([path, group]) => [
       path,
       Object.fromEntries(
-        routes.map(({ id, method }) => [
-          method.toLowerCase(),
-          { operationId: id, ...operations[id] },
-        ]),
+        group.map(({ id, method, description }) => [method, { operationId: id, ...description }]),
       ),
     ]),
   );

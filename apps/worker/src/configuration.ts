@@ -1,17 +1,37 @@
-import { BaseUrlSchema, describeIssues, type Issue } from "@convai-secrets/core";
-import { parseSenders } from "@convai-secrets/protocol";
+import { waitUntil } from "cloudflare:workers";
+import { describeIssues, type Issue } from "@convai-secrets/core";
 import * as v from "valibot";
-import { type AuthenticSender, importSender } from "./auth/authentic-sender.ts";
-import { withTimeLimit } from "./request/time-limit.ts";
+import { type AccessVerifier, createAccessVerifier } from "./auth/access-assertion.ts";
+import type { OidcDependencies } from "./auth/oidc-verifier.ts";
+import {
+  API_KEY_PATTERN,
+  BINDING_NAMES,
+  type Bindings,
+  BindingsSchema,
+  DAY_MS,
+  type ValidBindings,
+} from "./configuration/bindings.ts";
+import type { SecretSource } from "./configuration/secret-source.ts";
+import { type LoadedSenders, SendersLoader } from "./configuration/senders.ts";
+import { logKeyLoad } from "./log.ts";
 
-/** The bindings, checked: what the rest of the Worker relies on. */
-export interface Configuration {
+/** The configuration, valid: what the rest of the Worker relies on. */
+export interface Configuration extends LoadedSenders {
+  /**
+   * Reads the API key.
+   *
+   * @throws if the Secrets Store does not give a usable one
+   */
   readonly apiKey: () => Promise<string>;
+  /** The origin of the workspace's host. */
   readonly baseUrl: string;
   readonly retentionMs: number;
   readonly reconcile: boolean;
   readonly settleMs: number;
-  readonly senders: readonly AuthenticSender[];
+  /** HMAC-SHA-256 keys for fingerprints, newer first. */
+  readonly ledgerKeys: readonly CryptoKey[];
+  /** Verifies the operator's Access assertions; `undefined` if there is no operator page. */
+  readonly access: AccessVerifier | undefined;
 }
 
 /** A configuration, or what is wrong with it: paths and rules, never a value. */
@@ -19,122 +39,76 @@ export type LoadedConfiguration =
   | { readonly configuration: Configuration; readonly issues?: never }
   | { readonly configuration?: never; readonly issues: readonly Issue[] };
 
-/** The bindings as they come: a deployment may lack any, or hold anything in it. */
-export type Bindings = { readonly [Name in keyof v.InferInput<typeof BindingsSchema>]?: unknown };
+type Settings = Omit<Configuration, keyof LoadedSenders>;
 
-interface SecretsStoreBinding {
-  get(): Promise<string>;
+/** What is loaded once for a set of bindings. */
+interface Loader {
+  readonly bindings: Bindings;
+  readonly issues: readonly Issue[];
+  readonly settings: Promise<Settings> | undefined;
+  readonly senders: SendersLoader | undefined;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+let last: Loader | undefined;
 
-const wholeNumber = (min: number, max: number) =>
-  v.pipe(
-    v.union([v.string(), v.number()], "must be a whole number"),
-    v.transform(Number),
-    v.check(
-      (number) => Number.isSafeInteger(number) && number >= min && number <= max,
-      `must be a whole number from ${min} to ${max}`,
-    ),
-  );
-
-const UNUSABLE_KEY = "must be a key of visible ASCII characters, or a Secrets Store binding";
-
-const KeySchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, UNUSABLE_KEY));
-
-/** The longest wait for a key, so that the answer stays within what webhook senders wait. */
-const MAX_KEY_MS = 1_000;
-
-const MAX_RETENTION_DAYS = 3650;
-
-const retentionDays = v.pipe(
-  v.union([v.string(), v.number()], "must be a number"),
-  v.transform(Number),
-  v.check(
-    (days) => days > 0 && days <= MAX_RETENTION_DAYS,
-    `must be a number above 0, at most ${MAX_RETENTION_DAYS}`,
-  ),
-);
-
-const BindingsSchema = v.pipe(
-  v.object(
-    {
-      ELEVENLABS_API_KEY: v.union(
-        [
-          KeySchema,
-          v.custom<SecretsStoreBinding>(
-            (binding) =>
-              typeof binding === "object" &&
-              binding !== null &&
-              "get" in binding &&
-              typeof binding.get === "function",
-          ),
-        ],
-        UNUSABLE_KEY,
-      ),
-      SENDERS: v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty")),
-      ELEVENLABS_BASE_URL: v.optional(BaseUrlSchema, "https://api.elevenlabs.io"),
-      LEDGER_RETENTION_DAYS: v.optional(retentionDays, 7),
-      RECONCILE: v.optional(v.picklist(["on", "off"], 'must be "on" or "off"'), "on"),
-      SETTLE_SECONDS: v.optional(wholeNumber(1, 86_400), 60),
-    },
-    "is missing",
-  ),
-  // What the ledger forgot while its call was still running would be sent again.
-  v.forward(
-    v.partialCheck(
-      [["LEDGER_RETENTION_DAYS"], ["SETTLE_SECONDS"]],
-      (times) => times.LEDGER_RETENTION_DAYS * DAY_MS >= times.SETTLE_SECONDS * 1000,
-      "must not be shorter than SETTLE_SECONDS",
-    ),
-    ["LEDGER_RETENTION_DAYS"],
-  ),
-);
-
-const NAMES = Object.keys(BindingsSchema.entries) as (keyof Bindings)[];
-
-let last: { bindings: Bindings; loading: Promise<LoadedConfiguration> } | undefined;
-
-/** Checks the bindings once per isolate: they do not change while it lives, but in tests. */
-export function loadConfiguration(bindings: Bindings): Promise<LoadedConfiguration> {
-  if (last === undefined || NAMES.some((name) => last?.bindings[name] !== bindings[name])) {
-    const snapshot = Object.fromEntries(NAMES.map((name) => [name, bindings[name]]));
-    last = { bindings: snapshot, loading: checkConfiguration(bindings) };
+/**
+ * Loads the configuration: once per isolate, because bindings do not change while it lives, except
+ * for senders in a Secrets Store.
+ *
+ * @param now the time in milliseconds since the epoch
+ */
+export async function loadConfiguration(
+  bindings: Bindings,
+  now = Date.now(),
+): Promise<LoadedConfiguration> {
+  if (last === undefined || BINDING_NAMES.some((name) => last?.bindings[name] !== bindings[name])) {
+    last = startLoader(bindings);
   }
-  return last.loading;
+  const [settings, senders] = await Promise.all([last.settings, last.senders?.load(now)]);
+  const issues = [...last.issues, ...(senders?.issues ?? [])];
+  if (settings === undefined || senders?.loaded === undefined) return { issues };
+  return { configuration: { ...settings, ...senders.loaded } };
 }
 
-async function checkConfiguration(bindings: Bindings): Promise<LoadedConfiguration> {
+function startLoader(bindings: Bindings): Loader {
   const result = v.safeParse(BindingsSchema, bindings);
-  const { senders, issues: senderIssues = [] } =
-    typeof bindings.SENDERS === "string" && bindings.SENDERS !== ""
-      ? parseSenders(bindings.SENDERS)
-      : { senders: [] };
-  const issues = [
-    ...describeIssues(result.issues ?? []),
-    ...senderIssues.map(({ path, rule }) => ({
-      path: path === "" ? "SENDERS" : `SENDERS.${path}`,
-      rule,
-    })),
-  ];
-  if (!result.success || senders === undefined || issues.length > 0) return { issues };
-  const { ELEVENLABS_API_KEY: key, ...rest } = result.output;
+  // The senders are checked even if another binding is invalid, so that all issues show at once.
+  const { SENDERS } = result.output as Partial<ValidBindings>;
   return {
-    configuration: {
-      apiKey: typeof key === "string" ? async () => key : () => readKey(key),
-      baseUrl: rest.ELEVENLABS_BASE_URL,
-      retentionMs: rest.LEDGER_RETENTION_DAYS * DAY_MS,
-      reconcile: rest.RECONCILE === "on",
-      settleMs: rest.SETTLE_SECONDS * 1000,
-      senders: await Promise.all(senders.map(importSender)),
-    },
+    bindings: Object.fromEntries(BINDING_NAMES.map((name) => [name, bindings[name]])),
+    issues: describeIssues(result.issues ?? []),
+    settings: result.success ? importSettings(result.output) : undefined,
+    senders: SENDERS?.read && new SendersLoader(SENDERS, DEPENDENCIES),
   };
 }
 
-/** A store answers with anything, or never: what is no key must not open the ledger. */
-async function readKey(store: SecretsStoreBinding): Promise<string> {
-  const unusable = () => new TypeError("The Secrets Store gave no usable key");
-  const key: unknown = await withTimeLimit(store.get(), MAX_KEY_MS, unusable);
-  if (v.is(KeySchema, key)) return key;
-  throw unusable();
+async function importSettings(bindings: ValidBindings): Promise<Settings> {
+  const { OPERATOR_ACCESS: access } = bindings;
+  return {
+    apiKey: () => readApiKey(bindings.ELEVENLABS_API_KEY),
+    baseUrl: bindings.ELEVENLABS_BASE_URL,
+    retentionMs: bindings.LEDGER_RETENTION_DAYS * DAY_MS,
+    reconcile: bindings.RECONCILE === "on",
+    settleMs: bindings.SETTLE_SECONDS * 1000,
+    ledgerKeys: await Promise.all(bindings.LEDGER_KEY.map(importLedgerKey)),
+    access: access && createAccessVerifier({ ...access, ...DEPENDENCIES }),
+  };
+}
+
+const DEPENDENCIES: OidcDependencies = {
+  fetch: (url, init) => fetch(url, init),
+  waitUntil,
+  onLoad: logKeyLoad,
+};
+
+async function readApiKey(source: SecretSource): Promise<string> {
+  const key = await source.read();
+  if (typeof key === "string" && API_KEY_PATTERN.test(key)) return key;
+  throw new TypeError("The Secrets Store gave no usable API key");
+}
+
+function importLedgerKey(key: string): Promise<CryptoKey> {
+  const bytes = Uint8Array.fromBase64(key.slice("lk_".length), { alphabet: "base64url" });
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  return crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
 }

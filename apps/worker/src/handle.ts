@@ -41,15 +41,15 @@ async function answerSender(
   env: Env,
   entry: LogEntry,
 ): Promise<Response> {
-  const configuration = await requireConfiguration(env, entry.request_id);
+  const configuration = await requireConfiguration(env);
   const authenticated = await authenticateRequest(request, { env, configuration, entry });
   return route.handle({ request, env, parameter, configuration, authenticated, entry });
 }
 
-async function requireConfiguration(env: Env, requestId: string): Promise<Configuration> {
+async function requireConfiguration(env: Env): Promise<Configuration> {
   const { configuration, issues } = await loadConfiguration(env);
   if (configuration !== undefined) return configuration;
-  logMisconfigured(requestId, issues);
+  logMisconfigured(issues, Date.now());
   // Only the log and /healthz tell which rule.
   throw new Problem("misconfigured", "The Worker's configuration is invalid");
 }
@@ -71,8 +71,16 @@ async function writeLogLine(entry: LogEntry, run: () => Promise<Response>): Prom
     throw problem;
   } finally {
     entry.milliseconds = Date.now() - start;
-    log(entry);
+    if (isWorthALine(entry)) log(entry);
   }
+}
+
+/**
+ * Unauthenticated requests can be sent in any number. Those that the limit of their address or an
+ * invalid configuration rejects write no line.
+ */
+function isWorthALine({ sender, outcome }: LogEntry): boolean {
+  return sender !== undefined || (outcome !== "rate_limited" && outcome !== "misconfigured");
 }
 
 /** A fault of this program leaves the outcome unknown. A retry with the same id is safe. */

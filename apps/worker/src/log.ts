@@ -1,5 +1,5 @@
 import type { Issue } from "@convai-secrets/core";
-import type { AuthenticationMethod } from "@convai-secrets/protocol";
+import { type AuthenticationMethod, MAX_LISTED_ERRORS } from "@convai-secrets/protocol";
 
 /** One line per request: what happened, for whom, and nothing secret. */
 export interface LogEntry {
@@ -28,9 +28,29 @@ export function log(entry: LogEntry): void {
   console.log(entry);
 }
 
-/** Names the bindings at fault and the rules they break. */
-export function logMisconfigured(requestId: string, issues: readonly Issue[]): void {
-  console.error({ event: "misconfigured", request_id: requestId, issues });
+/** How long an isolate waits before it logs an invalid configuration again, in milliseconds. */
+const MISCONFIGURED_INTERVAL_MS = 60_000;
+
+let lastMisconfigured = { issues: "", at: Number.NEGATIVE_INFINITY };
+
+/**
+ * Names the bindings and the rules they break. Anyone can send requests to a misconfigured Worker,
+ * so an isolate logs the same issues at most once a minute, and at most MAX_LISTED_ERRORS of them.
+ *
+ * @param now the time in milliseconds since the epoch
+ */
+export function logMisconfigured(allIssues: readonly Issue[], now: number): void {
+  const issues = allIssues.slice(0, MAX_LISTED_ERRORS);
+  const text = JSON.stringify(issues);
+  const isRecent = now < lastMisconfigured.at + MISCONFIGURED_INTERVAL_MS;
+  if (isRecent && text === lastMisconfigured.issues) return;
+  lastMisconfigured = { issues: text, at: now };
+  console.error({ event: "misconfigured", issues });
+}
+
+/** A load of an issuer's keys. `failure` is a fixed word; `undefined` if the keys were loaded. */
+export function logKeyLoad(issuer: string, failure: string | undefined): void {
+  console.log({ event: "key_load", issuer, outcome: failure ?? "loaded" });
 }
 
 /** A fault of this program: where it happened. Its message is not shown, which may hold anything. */

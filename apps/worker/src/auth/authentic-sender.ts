@@ -1,9 +1,4 @@
-import {
-  decodeSigningSecret,
-  type Existing,
-  type OidcRule,
-  type Sender,
-} from "@convai-secrets/protocol";
+import { decodeSigningSecret, type Existing, type Sender } from "@convai-secrets/protocol";
 
 /** A sender with its credentials in the form that requests are compared with. */
 export interface AuthenticSender {
@@ -14,12 +9,11 @@ export interface AuthenticSender {
   /** As configured, to reject a name or value that contains one. */
   readonly signingSecrets: readonly string[];
   readonly tokenDigests: readonly Uint8Array[];
-  readonly oidc: readonly OidcRule[];
 }
 
 /** Imports a sender's credentials once, so that no request has to. */
 export async function importSender(sender: Sender): Promise<AuthenticSender> {
-  const { id, names, existing, signingSecrets, tokenHashes, oidc } = sender;
+  const { id, names, existing, signingSecrets, tokenHashes } = sender;
   return {
     id,
     names,
@@ -27,7 +21,6 @@ export async function importSender(sender: Sender): Promise<AuthenticSender> {
     signingKeys: await Promise.all(signingSecrets.map(importSigningSecret)),
     signingSecrets,
     tokenDigests: tokenHashes.map((hash) => Uint8Array.fromHex(hash.slice("sha256:".length))),
-    oidc,
   };
 }
 

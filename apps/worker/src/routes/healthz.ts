@@ -1,9 +1,10 @@
+import type { Issue } from "@convai-secrets/core";
 import { PATHS } from "@convai-secrets/protocol";
-import { loadConfiguration } from "../configuration.ts";
+import { type Configuration, loadConfiguration } from "../configuration.ts";
 import { Problem } from "../problem.ts";
 import type { PublicCall, PublicRoute } from "./route.ts";
 
-/** `GET /healthz`: whether the configuration is complete and valid. It sends no request. */
+/** `GET /healthz`: whether the configuration is complete and valid. It sends no request upstream. */
 export const healthzRoute: PublicRoute = {
   id: "healthz",
   method: "GET",
@@ -13,9 +14,20 @@ export const healthzRoute: PublicRoute = {
 };
 
 async function healthz({ env }: PublicCall): Promise<Response> {
-  const { issues } = await loadConfiguration(env);
-  if (issues === undefined) return Response.json({ status: "ok" });
+  const loaded = await loadConfiguration(env);
+  const issues = loaded.issues ?? (await checkApiKey(loaded.configuration));
+  if (issues.length === 0) return Response.json({ status: "ok" });
   throw new Problem("misconfigured", "The Worker's configuration breaks the rules in errors", {
     issues,
   });
+}
+
+/** The API key is read for each delivery, so its absence from a store shows only here before. */
+async function checkApiKey(configuration: Configuration): Promise<readonly Issue[]> {
+  try {
+    await configuration.apiKey();
+    return [];
+  } catch {
+    return [{ path: "ELEVENLABS_API_KEY", rule: "cannot be read from the Secrets Store" }];
+  }
 }

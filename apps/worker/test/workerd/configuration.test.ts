@@ -34,14 +34,21 @@ test("a complete and valid configuration is healthy", async () => {
 describe("a binding that breaks a rule is named, by every route and the log, without its value", () => {
   const cases: [string, Overrides, string, string][] = [
     ["no key", { ELEVENLABS_API_KEY: undefined }, "ELEVENLABS_API_KEY", "is missing"],
-    ["an empty key", { ELEVENLABS_API_KEY: "" }, "ELEVENLABS_API_KEY", "must be a key of visible"],
+    [
+      "an empty key",
+      { ELEVENLABS_API_KEY: "" },
+      "ELEVENLABS_API_KEY",
+      "must be an API key of visible",
+    ],
     [
       "a key with a line break",
       { ELEVENLABS_API_KEY: `${CANARY}\n` },
       "ELEVENLABS_API_KEY",
-      "must be a key",
+      "must be an API key",
     ],
     ["no senders", { SENDERS: undefined }, "SENDERS", "is missing"],
+    ["no ledger", { LEDGER: undefined }, "LEDGER", "is missing"],
+    ["no ledger key", { LEDGER_KEY: undefined }, "LEDGER_KEY", "is missing"],
     ["senders that are not JSON", { SENDERS: `[{"id":"${CANARY}` }, "SENDERS", "must be JSON"],
     ["no sender at all", senders(), "SENDERS", "must name at least one sender"],
     [
@@ -103,7 +110,11 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
       "must not be shorter than SETTLE_SECONDS",
     ],
   ];
+  let now = Date.now();
   test.each(cases)("%s", async (_, overrides, path, rule) => {
+    // The log repeats the same issues only after a minute.
+    now += 60_000;
+    vi.spyOn(Date, "now").mockReturnValue(now);
     const error = vi.spyOn(console, "error").mockReturnValue();
     const health = await call(overrides);
     expect(health).toMatchObject({ status: 503, body: { code: "misconfigured" } });
@@ -123,6 +134,18 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
       expect(text).not.toContain(TOKEN);
     }
   });
+});
+
+test("an invalid SENDERS of any size names at most 20 issues and logs them once a minute", async () => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  const overrides = { SENDERS: `[${"0,".repeat(2_400)}0]` };
+  const health = await call(overrides);
+  expect(health.body["errors"]).toHaveLength(20);
+  for (let index = 0; index < 5; index += 1) await call(overrides, WEBHOOK);
+  expect(error).toHaveBeenCalledTimes(1);
+  expect(error.mock.calls[0]?.[0].issues).toHaveLength(20);
+  expect(log).not.toHaveBeenCalled();
 });
 
 describe("the other side of those rules", () => {

@@ -96,12 +96,6 @@ describe("a delivery that is refused has one line, which says what was known by 
       { outcome: "rate_limited", status: 429 },
       ["sender", "authenticated_by"],
     ],
-    [
-      "to a Worker without configuration",
-      { bindings: { SENDERS: "" } },
-      { outcome: "misconfigured", status: 503 },
-      [],
-    ],
   ];
   test.each(cases)("%s", async (_, delivery, line, members) => {
     const { lines } = await deliver(delivery);

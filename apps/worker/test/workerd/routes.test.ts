@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import document from "../../src/openapi.json" with { type: "json" };
+import { ROUTES } from "../../src/routes/routes.ts";
 import { LIMITED_TOKEN, TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.ts";
 import { type Answer, create, secretBody, send, sign, uniqueName } from "./worker.ts";
+
+test("the OpenAPI document describes exactly the routes", () => {
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { operationId }]) => [method, path, operationId]),
+  );
+  const routes = ROUTES.map(({ id, method, path }) => [method.toLowerCase(), path, id]);
+  expect(routes.sort()).toEqual(described.sort());
+});
 
 const at = (path: string) => `https://worker.test${path}`;
 
