@@ -46,16 +46,20 @@ function describeUpstreamFailure(failure: UpstreamFailure, settlesInMs?: number)
 function explain({ code }: UpstreamFailure): [ProblemCode, detail: string] {
   switch (code) {
     case "invalid_request":
+      return ["invalid_request", "The request breaks a rule of ElevenLabs' schema"];
     case "rejected":
+    case "not_found":
       return ["rejected_by_elevenlabs", "ElevenLabs rejected the request; nothing was stored"];
     case "api_key_unavailable":
       return ["misconfigured", "The API key cannot be read"];
-    case "api_key_invalid":
-      return ["upstream_key_refused", "The configured API key is wrong"];
-    case "permission_missing":
-      return ["upstream_key_refused", "The configured API key lacks a permission"];
+    case "api_key_refused":
+      return ["upstream_key_refused", "The configured API key is wrong or lacks a permission"];
+    case "refused":
+      return ["upstream_refused", "ElevenLabs rejected the account"];
     case "rate_limited":
       return ["upstream_rate_limited", "ElevenLabs limits the rate; nothing was stored"];
+    case "unreachable":
+      return ["upstream_unreachable", "ElevenLabs cannot be reached; nothing was stored"];
     case "timed_out":
       return ["upstream_timeout", "ElevenLabs did not answer in time"];
     case "failed":
