@@ -2,7 +2,6 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../test/failures.ts";
-import { closedPort } from "../test/loopback.ts";
 import { createCertificate } from "../test/self-signed.ts";
 import { classifyConnectionFailure } from "./connection-failure.ts";
 import { createSecret } from "./operations/create-secret.ts";
@@ -12,6 +11,13 @@ async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   return (server.address() as { port: number }).port;
+}
+
+async function findClosedPort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function closeBeforeReading(socket: Socket): void {
@@ -36,7 +42,7 @@ describe("a request that was certainly not sent", () => {
     [
       "a refused connection",
       "connection_refused",
-      async () => `http://127.0.0.1:${await closedPort()}`,
+      async () => `http://127.0.0.1:${await findClosedPort()}`,
     ],
     ["an unknown host name", "host_not_found", async () => "https://convai-secrets.invalid"],
     [

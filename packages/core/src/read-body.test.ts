@@ -1,19 +1,19 @@
 import { gzipSync } from "node:zlib";
+import { type ServerAnswer, serveLoopback } from "@convai-secrets/testing";
 import { describe, expect, test } from "vitest";
-import { type Answer, serve } from "../test/loopback.ts";
 import { readBody } from "./read-body.ts";
 
-async function read(answer: Answer, limitBytes: number): Promise<string | undefined> {
-  const { url } = await serve(answer);
+async function read(answer: ServerAnswer, limitBytes: number): Promise<string | undefined> {
+  const { url } = await serveLoopback(answer);
   const bytes = await readBody(await fetch(url), limitBytes);
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-function withLength(text: string): Answer {
+function withLength(text: string): ServerAnswer {
   return (response) => response.setHeader("content-length", text.length).end(text);
 }
 
-function inChunks(...chunks: string[]): Answer {
+function inChunks(...chunks: string[]): ServerAnswer {
   return (response) => {
     for (const chunk of chunks) response.write(chunk);
     response.end();
@@ -42,7 +42,7 @@ describe("readBody", () => {
 
   test("stops reading a body without end, and hangs up", async () => {
     const closed = Promise.withResolvers<void>();
-    const answer: Answer = (response) => {
+    const answer: ServerAnswer = (response) => {
       response.on("close", closed.resolve);
       const timer = setInterval(() => response.write("x".repeat(1000)), 1);
       response.on("close", () => clearInterval(timer));
@@ -60,7 +60,7 @@ describe("readBody", () => {
 
   test("counts the bytes that a compressed body unpacks to", async () => {
     const bomb = gzipSync("x".repeat(100_000));
-    const answer: Answer = (response) => {
+    const answer: ServerAnswer = (response) => {
       response.writeHead(200, { "content-encoding": "gzip", "content-length": bomb.length });
       response.end(bomb);
     };
@@ -99,7 +99,7 @@ describe("readBody", () => {
   test.each([{ "content-length": "10" }, {}])(
     "throws if the body breaks off, with the headers %j",
     async (headers) => {
-      const answer: Answer = (response) => {
+      const answer: ServerAnswer = (response) => {
         response.writeHead(200, headers);
         response.write("123", () => response.destroy());
       };

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { answerJson, answerSlowly, serveLoopback } from "@convai-secrets/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { failureOf, trickle } from "../test/failures.ts";
-import { answerJson, serve } from "../test/loopback.ts";
+import { failureOf } from "../test/failures.ts";
 import { type CreateSecretRequest, createSecret } from "./operations/create-secret.ts";
 
 const SECRET: CreateSecretRequest = { type: "new", name: "CRM_TOKEN", value: "hunter2" };
@@ -17,13 +17,13 @@ describe("the API key", () => {
     ["a function", () => "key-1"],
     ["an async function", async () => "key-1"],
   ])("is sent from %s", async (_, apiKey) => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     await createSecret(SECRET, { apiKey, baseUrl: url });
     expect(received.map(({ headers }) => headers["xi-api-key"])).toEqual(["key-1"]);
   });
 
   test("is read again for each call, so that it can be rotated", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     let version = 0;
     const options = { apiKey: () => `key-${++version}`, baseUrl: url };
     await createSecret(SECRET, options);
@@ -44,7 +44,7 @@ describe("the API key", () => {
     ["a key outside ASCII", "kéy"],
     ["a key with a NUL", "key\0"],
   ])("is api_key_unavailable and nothing is sent: %s", async (_, apiKey) => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url }));
     expect(error).toMatchObject({ code: "api_key_unavailable", outcome: "not_applied" });
     expect(error.message).not.toContain("canary");
@@ -58,13 +58,13 @@ describe("the API key", () => {
 
 describe("a request", () => {
   test.each([408, 429, 500, 502, 503, 504])("is not repeated after a %i", async (status) => {
-    const { url, received } = await serve(answerJson({}, status, { "retry-after": "0" }));
+    const { url, received } = await serveLoopback(answerJson({}, status, { "retry-after": "0" }));
     await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
     expect(received).toHaveLength(1);
   });
 
   test("is not repeated after a lost connection that was reused", async () => {
-    const { url, received } = await serve((response, request) => {
+    const { url, received } = await serveLoopback((response, request) => {
       if (received.length === 1) answerJson(STORED)(response, request);
       else response.destroy();
     });
@@ -78,8 +78,8 @@ describe("a request", () => {
   test.each([301, 302, 303, 307, 308])(
     "does not follow a %i, which would send the API key along",
     async (status) => {
-      const elsewhere = await serve(answerJson(STORED));
-      const { url, received } = await serve(
+      const elsewhere = await serveLoopback(answerJson(STORED));
+      const { url, received } = await serveLoopback(
         answerJson({}, status, { location: `${elsewhere.url}/v1/convai/secrets` }),
       );
       const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
@@ -92,7 +92,7 @@ describe("a request", () => {
 
 describe("fetch", () => {
   test("can be given by the caller, and is called without a receiver", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const own = vi.fn(function (this: unknown, ...args: Parameters<typeof fetch>) {
       // A browser's and a Worker's fetch refuse any other receiver.
       if (this !== undefined) throw new TypeError("Illegal invocation");
@@ -122,7 +122,7 @@ describe("fetch", () => {
 
 describe("the time limit", () => {
   test("covers the wait for the headers", async () => {
-    const { url, received } = await serve(() => {});
+    const { url, received } = await serveLoopback(() => {});
     const options = { apiKey: "key", baseUrl: url, timeoutMs: 500 };
     const error = await failureOf(createSecret(SECRET, options));
     expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: undefined });
@@ -132,7 +132,7 @@ describe("the time limit", () => {
   test.each([{}, { "content-length": "1000" }])(
     "covers a slow body, with garbage collection meanwhile: %j",
     async (headers) => {
-      const { url } = await serve(trickle(" ", 10, headers));
+      const { url } = await serveLoopback(answerSlowly(" ", 10, headers));
       const collecting = setInterval(collectGarbage, 20);
       onTestFinished(() => clearInterval(collecting));
       const options = { apiKey: "key", baseUrl: url, timeoutMs: 600 };
@@ -142,7 +142,7 @@ describe("the time limit", () => {
   );
 
   test("covers a key store that never responds, and then nothing was sent", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const apiKey = () => new Promise<string>(() => {});
     const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url, timeoutMs: 50 }));
     expect(error).toMatchObject({ code: "timed_out", outcome: "not_applied" });
@@ -150,7 +150,7 @@ describe("the time limit", () => {
   });
 
   test("covers an error body that never ends, which then proves nothing", async () => {
-    const { url } = await serve((response) => {
+    const { url } = await serveLoopback((response) => {
       response.writeHead(422).write("{");
     });
     const options = { apiKey: "key", baseUrl: url, timeoutMs: 500 };
@@ -161,7 +161,7 @@ describe("the time limit", () => {
 
 describe("the caller's signal", () => {
   test("sends nothing and reads no key if it is aborted already", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const apiKey = vi.fn(() => "key");
     const options = { apiKey, baseUrl: url, signal: AbortSignal.abort("canary") };
     const error = await failureOf(createSecret(SECRET, options));
@@ -181,7 +181,7 @@ describe("the caller's signal", () => {
   });
 
   test("sends nothing if it is aborted while the key is fetched", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const caller = new AbortController();
     const apiKey = () => {
       caller.abort();
@@ -195,7 +195,7 @@ describe("the caller's signal", () => {
 
   test("aborts the wait for the headers", async () => {
     const caller = new AbortController();
-    const { url } = await serve(() => caller.abort());
+    const { url } = await serveLoopback(() => caller.abort());
     const options = { apiKey: "key", baseUrl: url, signal: caller.signal };
     const error = await failureOf(createSecret(SECRET, options));
     expect(error).toMatchObject({ code: "aborted", outcome: "unknown" });
@@ -203,8 +203,8 @@ describe("the caller's signal", () => {
 
   test("aborts the reading of the body", async () => {
     const caller = new AbortController();
-    const { url } = await serve((response, request) => {
-      trickle(" ", 10, {})(response, request);
+    const { url } = await serveLoopback((response, request) => {
+      answerSlowly(" ", 10, {})(response, request);
       setTimeout(() => caller.abort(), 400);
     });
     const options = { apiKey: "key", baseUrl: url, signal: caller.signal };

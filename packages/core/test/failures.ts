@@ -1,42 +1,20 @@
+import {
+  answerEndlessly,
+  answerJson,
+  catchError,
+  type ServerAnswer,
+} from "@convai-secrets/testing";
 import { SecretsApiError } from "../src/secrets-api-error.ts";
-import { type Answer, answerJson } from "./loopback.ts";
 
 /** The error of a call that must fail with a SecretsApiError. */
-export async function failureOf(call: Promise<unknown>): Promise<SecretsApiError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof SecretsApiError) return error;
-  throw new Error("The call did not fail with a SecretsApiError", { cause: error });
-}
-
-/** Writes the chunk repeatedly until the caller closes the connection. */
-export function trickle(chunk: string, everyMs: number, headers: Record<string, string>): Answer {
-  return (response) => {
-    response.writeHead(200, { "content-type": "application/json", ...headers });
-    const timer = setInterval(() => response.write(chunk), everyMs);
-    response.on("close", () => clearInterval(timer));
-  };
-}
-
-/** Writes without end, as fast as the caller reads. */
-function flood(status: number): Answer {
-  return (response) => {
-    response.writeHead(status, { "content-type": "application/json" });
-    const chunk = " ".repeat(256 * 1024);
-    const write = () => {
-      while (!response.destroyed && response.write(chunk));
-    };
-    response.on("drain", write);
-    write();
-  };
+export function failureOf(call: Promise<unknown>): Promise<SecretsApiError> {
+  return catchError(call, SecretsApiError);
 }
 
 const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
 
 /** Responses that do not show whether the secret was stored. */
-export const UNKNOWABLE: Record<string, Answer> = {
+export const UNKNOWABLE: Record<string, ServerAnswer> = {
   "a 500": answerJson({ detail: { status: "x" } }, 500),
   "a 502 with HTML": answerJson("<html>bad gateway</html>", 502, { "content-type": "text/html" }),
   "a 503 with retry-after": answerJson({}, 503, { "retry-after": "0" }),
@@ -46,7 +24,7 @@ export const UNKNOWABLE: Record<string, Answer> = {
   "a 403 with HTML": answerJson("<html>", 403, { "content-type": "text/html" }),
   "a 405": answerJson({ detail: "Method Not Allowed" }, 405),
   "a 429 without a reason": answerJson({}, 429),
-  "an endless 500": flood(500),
+  "an endless 500": answerEndlessly(500),
   "malformed JSON": answerJson('{"type":"stored","secret_id":'),
   "a wrong shape": answerJson({ ...STORED, secret_id: 7 }),
   "an empty id": answerJson({ ...STORED, secret_id: "" }),
@@ -68,7 +46,7 @@ export const UNKNOWABLE: Record<string, Answer> = {
     response.writeHead(200, { "content-type": "application/json" });
     response.write(JSON.stringify(STORED), () => response.destroy());
   },
-  "an endless body": flood(200),
+  "an endless body": answerEndlessly(200),
   "a connection closed before the response": (response) => response.destroy(),
   "a connection reset before the response": (response) => response.socket?.resetAndDestroy(),
 };

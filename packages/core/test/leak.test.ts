@@ -1,8 +1,13 @@
 import { inspect } from "node:util";
+import {
+  answerJson,
+  answerSlowly,
+  type ServerAnswer,
+  serveLoopback,
+} from "@convai-secrets/testing";
 import { describe, expect, test } from "vitest";
 import { type CreateSecretRequest, createSecret, listSecrets } from "../src/index.ts";
-import { failureOf, trickle, UNKNOWABLE } from "./failures.ts";
-import { type Answer, answerJson, serve } from "./loopback.ts";
+import { failureOf, UNKNOWABLE } from "./failures.ts";
 
 /** Each in a form that its place takes, so that only our care keeps it out of an error. */
 const CANARIES = {
@@ -28,7 +33,7 @@ function expectNoLeak(error: Error): void {
 }
 
 /** Says back all it got, in the body and in a header. */
-function echo(status: number, shape: (text: string) => unknown): Answer {
+function echo(status: number, shape: (text: string) => unknown): ServerAnswer {
   return (response, request) => {
     const text = `${CANARIES.echo} ${request.body} ${request.headers["xi-api-key"]}`;
     response.writeHead(status, "canary-reason", {
@@ -57,13 +62,13 @@ const SHAPES: Record<string, (text: string) => unknown> = {
 };
 
 const ECHOES = [400, 401, 403, 408, 409, 422, 429, 500, 503].flatMap((status) =>
-  Object.entries(SHAPES).map(([name, shape]): [string, Answer] => [
+  Object.entries(SHAPES).map(([name, shape]): [string, ServerAnswer] => [
     `${status} in ${name}`,
     echo(status, shape),
   ]),
 );
 
-const ANSWERS: [string, Answer][] = [
+const ANSWERS: [string, ServerAnswer][] = [
   ...Object.entries(UNKNOWABLE),
   ...ECHOES,
   ["200 in another shape", echo(200, (text) => ({ type: "stored", secret_id: 1, name: text }))],
@@ -72,24 +77,24 @@ const ANSWERS: [string, Answer][] = [
 
 describe("no error of this package tells a value, a name, a key or what the API said", () => {
   test.each(ANSWERS)("after %s", async (_, answer) => {
-    const { url } = await serve(answer);
+    const { url } = await serveLoopback(answer);
     const options = { apiKey: CANARIES.key, baseUrl: url };
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
     expectNoLeak(await failureOf(listSecrets({ ...options, search: CANARIES.name }).next()));
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, ServerAnswer]>([
     ["headers", () => {}],
-    ["a body", trickle(" ", 10, {})],
+    ["a body", answerSlowly(" ", 10, {})],
   ])("after no %s in time", async (_, answer) => {
-    const { url } = await serve(answer);
+    const { url } = await serveLoopback(answer);
     const options = { apiKey: CANARIES.key, baseUrl: url, timeoutMs: 50 };
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
   });
 
   test("after an abort", async () => {
     const caller = new AbortController();
-    const { url } = await serve(() => caller.abort(new Error("canary-reason")));
+    const { url } = await serveLoopback(() => caller.abort(new Error("canary-reason")));
     const options = { apiKey: CANARIES.key, baseUrl: url, signal: caller.signal };
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
     expectNoLeak(await failureOf(createSecret(SECRET, options)));

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import type { ApiKeys } from "./api-keys.ts";
 import { type ChaosOptions, ChaosOptionsSchema } from "./chaos.ts";
-import type { ElevenLabsLocal } from "./elevenlabs-local.ts";
+import type { Controls } from "./controls.ts";
 import { FaultSchema } from "./fault-schema.ts";
 import { parseSetting } from "./parse-setting.ts";
 import { SettingsSchema } from "./settings.ts";
@@ -16,7 +16,7 @@ const ApiKeysSchema: v.GenericSchema<unknown, ApiKeys> = v.record(
 const ChaosSchema: v.GenericSchema<unknown, ChaosOptions | null> = v.nullable(ChaosOptionsSchema);
 
 /** The controls over HTTP, for callers in another process. */
-export function createControlApi(local: Omit<ElevenLabsLocal, "fetch">): Hono {
+export function createControlApi(local: Controls): Hono {
   const app = new Hono().basePath(CONTROL_PATH);
 
   app.get("/state", (c) => c.json({ secrets: local.secrets(), received: local.received() }));

@@ -1,19 +1,19 @@
 import { type ApiKeys, DEFAULT_API_KEYS } from "./api-keys.ts";
 import { applyFault } from "./apply-fault.ts";
 import { readCall, replay } from "./call.ts";
-import { CallLog, type ReceivedCalls } from "./call-log.ts";
-import { type Chaos, type ChaosOptions, ChaosOptionsSchema, createChaos } from "./chaos.ts";
+import { CallLog } from "./call-log.ts";
+import { type Chaos, ChaosOptionsSchema, createChaos } from "./chaos.ts";
 import { type Connection, ConnectionDroppedError } from "./connection.ts";
 import { CONTROL_PATH, createControlApi } from "./control-api.ts";
+import type { Controls } from "./controls.ts";
 import { describeStatus, detailedError } from "./error-bodies.ts";
-import type { Fault } from "./fault.ts";
 import { FaultQueue } from "./fault-queue.ts";
 import { FaultSchema } from "./fault-schema.ts";
 import { parseSetting } from "./parse-setting.ts";
-import { SecretStore, type StoredSecretRecord } from "./secret-store.ts";
+import { SecretStore } from "./secret-store.ts";
 import { createSecretsApi, type Workspace } from "./secrets-api.ts";
 import { DEFAULT_SETTINGS, type Settings, SettingsSchema } from "./settings.ts";
-import { NOT_USED, type UsedBy } from "./used-by.ts";
+import { NOT_USED } from "./used-by.ts";
 
 /** The state of a new workspace; `reset()` returns to it. */
 export interface ElevenLabsLocalOptions extends Partial<Settings> {
@@ -22,7 +22,7 @@ export interface ElevenLabsLocalOptions extends Partial<Settings> {
 }
 
 /** A stand-in for the ElevenLabs secrets API. */
-export interface ElevenLabsLocal {
+export interface ElevenLabsLocal extends Controls {
   /**
    * Responds to a request as the API does, or as a fault says. It needs no server.
    *
@@ -30,35 +30,6 @@ export interface ElevenLabsLocal {
    * @throws {ConnectionDroppedError} for faults that close the connection, and for no other reason
    */
   fetch(request: Request, env?: { readonly connection?: Connection }): Promise<Response>;
-  /** The stored secrets with their values, oldest first. */
-  secrets(): StoredSecretRecord[];
-  /** How many calls arrived. */
-  received(): ReceivedCalls;
-  /**
-   * Adds a fault. Each call gets the first fault that matches it, and at most one.
-   *
-   * @throws {TypeError} if the fault is invalid
-   */
-  inject(fault: Fault): void;
-  clearFaults(): void;
-  /**
-   * Gives random faults to writes that no injected fault matches; `null` ends that.
-   *
-   * @throws {TypeError} if a rate is not between 0 and 1, or the sum exceeds 1
-   */
-  setChaos(options: ChaosOptions | null): void;
-  /** Replaces all API keys, to rotate one or to remove a permission. */
-  setApiKeys(apiKeys: ApiKeys): void;
-  /**
-   * Changes the given settings and keeps the others.
-   *
-   * @throws {TypeError} if a setting is unknown or invalid
-   */
-  configure(settings: Partial<Settings>): void;
-  /** Sets what uses a secret. A secret in use cannot be deleted. An unknown id is ignored. */
-  setUsedBy(secretId: string, usedBy: Partial<UsedBy>): void;
-  /** Removes secrets, counts, faults, chaos and late calls, and restores the settings. */
-  reset(): void;
 }
 
 /**
@@ -79,7 +50,7 @@ export function createElevenLabsLocal(options: ElevenLabsLocalOptions = {}): Ele
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let chaos: Chaos | undefined;
 
-  const controls: Omit<ElevenLabsLocal, "fetch"> = {
+  const controls: Controls = {
     secrets: () => store.records(),
     received: () => calls.read(),
     inject: (fault) => faults.add(parseSetting(FaultSchema, fault)),

@@ -2,6 +2,7 @@ export type { ApiKeys, Permission } from "./api-keys.ts";
 export type { ReceivedCalls } from "./call-log.ts";
 export type { ChaosOptions, ChaosRates } from "./chaos.ts";
 export { type Connection, ConnectionDroppedError } from "./connection.ts";
+export type { Controls } from "./controls.ts";
 export {
   createElevenLabsLocal,
   type ElevenLabsLocal,

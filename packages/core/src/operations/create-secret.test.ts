@@ -1,6 +1,6 @@
+import { answerJson, serveLoopback } from "@convai-secrets/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { failureOf, UNKNOWABLE } from "../../test/failures.ts";
-import { answerJson, serve } from "../../test/loopback.ts";
 import type { RequestOptions } from "../request-options.ts";
 import type { StoredSecret } from "../stored-secret.ts";
 import { type CreateSecretRequest, createSecret } from "./create-secret.ts";
@@ -10,7 +10,7 @@ const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
 
 describe("createSecret", () => {
   test("createSecret sends one POST with the API key and the three fields", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     await createSecret(SECRET, { apiKey: "key", baseUrl: url });
     expect(received).toHaveLength(1);
     expect(received[0]).toMatchObject({
@@ -26,13 +26,13 @@ describe("createSecret", () => {
   });
 
   test("createSecret keeps the path of a base URL", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     await createSecret(SECRET, { apiKey: "key", baseUrl: `${url}/eleven/labs/` });
     expect(received.map((request) => request.url)).toEqual(["/eleven/labs/v1/convai/secrets"]);
   });
 
   test("createSecret returns the stored secret without fields that the API adds", async () => {
-    const { url } = await serve(answerJson({ ...STORED, value: "hunter2", new_field: 1 }));
+    const { url } = await serveLoopback(answerJson({ ...STORED, value: "hunter2", new_field: 1 }));
     const stored = await createSecret(SECRET, { apiKey: "key", baseUrl: url });
     expect(stored).toStrictEqual(STORED);
   });
@@ -44,19 +44,19 @@ describe("createSecret", () => {
     ["the value within the name", { name: `CRM_TOKEN ${SECRET.value}` }],
     ["the key as the name", { name: "key" }],
   ])("a success with %s leaves the outcome unknown", async (_, changes) => {
-    const { url } = await serve(answerJson({ ...STORED, ...changes }));
+    const { url } = await serveLoopback(answerJson({ ...STORED, ...changes }));
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({ code: "failed", outcome: "unknown", status: 200 });
   });
 
   test("an API key as the name is returned if it was sent as the name", async () => {
-    const { url } = await serve(answerJson({ ...STORED, name: "key" }));
+    const { url } = await serveLoopback(answerJson({ ...STORED, name: "key" }));
     const stored = await createSecret({ ...SECRET, name: "key" }, { apiKey: "key", baseUrl: url });
     expect(stored.name).toBe("key");
   });
 
   test("createSecret sends nothing if the request breaks a rule", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const wrong = { type: "new", name: "", extra: "canary" } as never;
     const error = await failureOf(createSecret(wrong, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({
@@ -74,7 +74,7 @@ describe("createSecret", () => {
   test.each(Object.entries(UNKNOWABLE))(
     "createSecret leaves the outcome unknown after %s, and sends one request",
     async (_, answer) => {
-      const { url, received } = await serve(answer);
+      const { url, received } = await serveLoopback(answer);
       const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
       expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
       expect(received).toHaveLength(1);
@@ -89,7 +89,7 @@ describe("createSecret", () => {
     [422, "rejected"],
     [429, "rate_limited"],
   ])("a %i in the API's error shape applied nothing: %s", async (status, code) => {
-    const { url, received } = await serve(answerJson({ detail: { status: "x" } }, status));
+    const { url, received } = await serveLoopback(answerJson({ detail: { status: "x" } }, status));
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({ code, outcome: "not_applied", status });
     expect(received).toHaveLength(1);
@@ -97,7 +97,9 @@ describe("createSecret", () => {
 
   test("createSecret reads retry-after and the request id", async () => {
     const headers = { "retry-after": "3", "request-id": "req-1" };
-    const { url } = await serve(answerJson({ detail: { status: "system_busy" } }, 429, headers));
+    const { url } = await serveLoopback(
+      answerJson({ detail: { status: "system_busy" } }, 429, headers),
+    );
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({
       retryAfterMs: 3000,

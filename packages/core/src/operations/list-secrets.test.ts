@@ -1,7 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
+import {
+  answerJson,
+  answerSlowly,
+  type ServerAnswer,
+  serveLoopback,
+} from "@convai-secrets/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { failureOf, trickle, UNKNOWABLE } from "../../test/failures.ts";
-import { type Answer, answerJson, serve } from "../../test/loopback.ts";
+import { failureOf, UNKNOWABLE } from "../../test/failures.ts";
 import type { StoredSecret } from "../stored-secret.ts";
 import { listSecrets, type UnreadableSecret } from "./list-secrets.ts";
 
@@ -10,7 +15,7 @@ function secret(id: number) {
 }
 
 /** Responds to each request with the next page, and then always with the last. */
-function pages(...bodies: unknown[]): Answer {
+function pages(...bodies: unknown[]): ServerAnswer {
   let next = 0;
   return (response, request) => {
     answerJson(bodies[Math.min(next++, bodies.length - 1)])(response, request);
@@ -31,7 +36,7 @@ function queriesOf(received: { url: string }[]) {
 
 describe("listSecrets", () => {
   test("listSecrets requests pages of 100 with one dependent each", async () => {
-    const { url, received } = await serve(answerJson({ secrets: [] }));
+    const { url, received } = await serveLoopback(answerJson({ secrets: [] }));
     expect(await collect(listSecrets({ apiKey: "key", baseUrl: url }))).toEqual([]);
     expect(received).toMatchObject([
       {
@@ -44,7 +49,7 @@ describe("listSecrets", () => {
   });
 
   test("listSecrets sends search and page size with every page, and the cursor it received", async () => {
-    const { url, received } = await serve(
+    const { url, received } = await serveLoopback(
       pages(
         { secrets: [secret(1)], next_cursor: "a&b=c +/é", has_more: true },
         { secrets: [secret(2)], has_more: false, next_cursor: null },
@@ -59,7 +64,7 @@ describe("listSecrets", () => {
   });
 
   test("listSecrets requests a page only when it is reached", async () => {
-    const { url, received } = await serve(
+    const { url, received } = await serveLoopback(
       pages({ secrets: [secret(1), secret(2)], next_cursor: "a" }, { secrets: [secret(3)] }),
     );
     const secrets = listSecrets({ apiKey: "key", baseUrl: url });
@@ -74,7 +79,9 @@ describe("listSecrets", () => {
   });
 
   test("listSecrets sends no request after the reader stops", async () => {
-    const { url, received } = await serve(pages({ secrets: [secret(1)], next_cursor: "a" }));
+    const { url, received } = await serveLoopback(
+      pages({ secrets: [secret(1)], next_cursor: "a" }),
+    );
     for await (const _ of listSecrets({ apiKey: "key", baseUrl: url })) break;
     expect(received).toHaveLength(1);
   });
@@ -85,7 +92,7 @@ describe("listSecrets", () => {
     ["the cursor is null", { next_cursor: null }],
     ["the cursor is empty", { next_cursor: "" }],
   ])("listSecrets ends when %s", async (_, end) => {
-    const { url, received } = await serve(answerJson({ secrets: [secret(1)], ...end }));
+    const { url, received } = await serveLoopback(answerJson({ secrets: [secret(1)], ...end }));
     expect(await collect(listSecrets({ apiKey: "key", baseUrl: url }))).toEqual(["sec_1"]);
     expect(received).toHaveLength(1);
   });
@@ -100,7 +107,7 @@ describe("listSecrets", () => {
   ])(
     "listSecrets fails, and does not return part of a list or run without end: %s",
     async (_, bodies) => {
-      const { url, received } = await serve(pages(...bodies));
+      const { url, received } = await serveLoopback(pages(...bodies));
       const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
       expect(error).toMatchObject({ code: "failed", outcome: "not_applied" });
       expect(received.length).toBeLessThan(6);
@@ -108,7 +115,9 @@ describe("listSecrets", () => {
   );
 
   test("listSecrets returns secrets without fields that the API adds", async () => {
-    const { url } = await serve(answerJson({ secrets: [{ ...secret(1), used_by: {}, value: 1 }] }));
+    const { url } = await serveLoopback(
+      answerJson({ secrets: [{ ...secret(1), used_by: {}, value: 1 }] }),
+    );
     const { value } = await listSecrets({ apiKey: "key", baseUrl: url }).next();
     expect(value).toStrictEqual(secret(1));
   });
@@ -120,7 +129,7 @@ describe("listSecrets", () => {
     ["a cursor that is a number", { secrets: [], next_cursor: 1 }],
     ["has_more as text", { secrets: [], has_more: "false" }],
   ])("listSecrets fails on a page with %s", async (_, page) => {
-    const { url } = await serve(answerJson(page));
+    const { url } = await serveLoopback(answerJson(page));
     const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
     expect(error).toMatchObject({ code: "failed", outcome: "not_applied", status: 200 });
   });
@@ -128,7 +137,7 @@ describe("listSecrets", () => {
   test.each(Object.entries(UNKNOWABLE))(
     "listSecrets fails after %s with one request, and the outcome is not_applied",
     async (_, answer) => {
-      const { url, received } = await serve(answer);
+      const { url, received } = await serveLoopback(answer);
       const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
       expect(error).toMatchObject({ code: "failed", outcome: "not_applied" });
       expect(received).toHaveLength(1);
@@ -143,7 +152,7 @@ describe("listSecrets", () => {
     [404, { detail: { status: "not_found" } }, "failed"],
     [429, { detail: { status: "system_busy" } }, "rate_limited"],
   ])("a listing that gets %i with %j fails with %s", async (status, body, code) => {
-    const { url } = await serve(answerJson(body, status));
+    const { url } = await serveLoopback(answerJson(body, status));
     const error = await failureOf(collect(listSecrets({ apiKey: "key", baseUrl: url })));
     expect(error).toMatchObject({ code, status });
   });
@@ -160,7 +169,7 @@ describe("listSecrets", () => {
       "sec_8",
       secret(9),
     ];
-    const { url } = await serve(answerJson({ secrets: items }));
+    const { url } = await serveLoopback(answerJson({ secrets: items }));
     const unreadable: UnreadableSecret[] = [];
     const onUnreadable = (item: UnreadableSecret) => unreadable.push(item);
     const ids = await collect(listSecrets({ apiKey: "key", baseUrl: url, onUnreadable }));
@@ -172,14 +181,14 @@ describe("listSecrets", () => {
   });
 
   test("items that cannot be read are skipped without onUnreadable", async () => {
-    const { url } = await serve(answerJson({ secrets: [{}, secret(2)] }));
+    const { url } = await serveLoopback(answerJson({ secrets: [{}, secret(2)] }));
     expect(await collect(listSecrets({ apiKey: "key", baseUrl: url }))).toEqual(["sec_2"]);
   });
 
   test("a long cycle of cursors ends the listing", async () => {
     const cycle = Array.from({ length: 40 }, (_, index) => `c${index}`);
     let next = 0;
-    const { url, received } = await serve((response, request) => {
+    const { url, received } = await serveLoopback((response, request) => {
       const next_cursor = next < 5 ? `start${next}` : cycle[(next - 5) % cycle.length];
       next += 1;
       answerJson({ secrets: [], next_cursor })(response, request);
@@ -197,12 +206,14 @@ describe("listSecrets", () => {
   );
 
   test("timeoutMs limits each page, and signal the whole listing", async () => {
-    const slow = await serve(trickle(" ", 10, {}));
+    const slow = await serveLoopback(answerSlowly(" ", 10, {}));
     const options = { apiKey: "key", baseUrl: slow.url, timeoutMs: 100 };
     expect(await failureOf(collect(listSecrets(options)))).toMatchObject({ code: "timed_out" });
 
     const caller = new AbortController();
-    const { url, received } = await serve(pages({ secrets: [secret(1)], next_cursor: "a" }));
+    const { url, received } = await serveLoopback(
+      pages({ secrets: [secret(1)], next_cursor: "a" }),
+    );
     const secrets = listSecrets({ apiKey: "key", baseUrl: url, signal: caller.signal });
     await secrets.next();
     caller.abort();

@@ -1,7 +1,7 @@
+import { answerJson, serveLoopback } from "@convai-secrets/testing";
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { failureOf, UNKNOWABLE } from "../../test/failures.ts";
-import { answerJson, serve } from "../../test/loopback.ts";
 import type { RequestOptions } from "../request-options.ts";
 import type { StoredSecret } from "../stored-secret.ts";
 import {
@@ -15,7 +15,7 @@ const STORED = { type: "stored", secret_id: "sec_1", name: "CRM_TOKEN" };
 
 describe("updateSecret", () => {
   test("sends one PATCH with the id in the path and the three fields", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     await updateSecret("sec_1", SECRET, { apiKey: "key", baseUrl: `${url}/gateway/` });
     expect(received).toHaveLength(1);
     expect(received[0]).toMatchObject({
@@ -27,7 +27,7 @@ describe("updateSecret", () => {
   });
 
   test("returns the stored secret", async () => {
-    const { url } = await serve(answerJson({ ...STORED, value: "hunter2" }));
+    const { url } = await serveLoopback(answerJson({ ...STORED, value: "hunter2" }));
     const stored = await updateSecret("sec_1", SECRET, { apiKey: "key", baseUrl: url });
     expect(stored).toStrictEqual(STORED);
   });
@@ -35,7 +35,7 @@ describe("updateSecret", () => {
   test.each(["", "a/b", "..", "a b", "a?b", "a\n", "x".repeat(129), undefined])(
     "rejects the id %j and sends nothing",
     async (secretId) => {
-      const { url, received } = await serve(answerJson(STORED));
+      const { url, received } = await serveLoopback(answerJson(STORED));
       const call = updateSecret(secretId as string, SECRET, { apiKey: "key", baseUrl: url });
       expect(await failureOf(call)).toMatchObject({
         code: "invalid_request",
@@ -47,7 +47,7 @@ describe("updateSecret", () => {
   );
 
   test("rejects the body of a create and sends nothing", async () => {
-    const { url, received } = await serve(answerJson(STORED));
+    const { url, received } = await serveLoopback(answerJson(STORED));
     const wrong = { ...SECRET, type: "new" } as never;
     const error = await failureOf(updateSecret("sec_1", wrong, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({
@@ -58,7 +58,9 @@ describe("updateSecret", () => {
   });
 
   test("a 404 in the API's error shape is not_found", async () => {
-    const { url } = await serve(answerJson({ detail: { status: "secret_not_found" } }, 404));
+    const { url } = await serveLoopback(
+      answerJson({ detail: { status: "secret_not_found" } }, 404),
+    );
     const error = await failureOf(updateSecret("sec_1", SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({
       code: "not_found",
@@ -72,7 +74,7 @@ describe("updateSecret", () => {
     ["text", answerJson({ detail: "Not Found" }, 404)],
     ["HTML", answerJson("<html>", 404, { "content-type": "text/html" })],
   ])("a 404 with %s does not say that the secret is gone", async (_, answer) => {
-    const { url } = await serve(answer);
+    const { url } = await serveLoopback(answer);
     const error = await failureOf(updateSecret("sec_1", SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({ code: "failed", outcome: "unknown", status: 404 });
   });
@@ -81,7 +83,7 @@ describe("updateSecret", () => {
     ["another secret", { secret_id: "sec_2" }],
     ["the value within the name", { name: `CRM_TOKEN ${SECRET.value}` }],
   ])("a success with %s leaves the outcome unknown", async (_, changes) => {
-    const { url } = await serve(answerJson({ ...STORED, ...changes }));
+    const { url } = await serveLoopback(answerJson({ ...STORED, ...changes }));
     const error = await failureOf(updateSecret("sec_1", SECRET, { apiKey: "key", baseUrl: url }));
     expect(error).toMatchObject({ code: "failed", outcome: "unknown", status: 200 });
   });
@@ -89,7 +91,7 @@ describe("updateSecret", () => {
   test.each(Object.entries(UNKNOWABLE))(
     "leaves the outcome unknown after %s, and sends one request",
     async (_, answer) => {
-      const { url, received } = await serve(answer);
+      const { url, received } = await serveLoopback(answer);
       const error = await failureOf(updateSecret("sec_1", SECRET, { apiKey: "key", baseUrl: url }));
       expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
       expect(received).toHaveLength(1);
