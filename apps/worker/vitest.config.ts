@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
+import { generateLedgerKey } from "@convai-secrets/protocol";
 import { defineConfig } from "vitest/config";
 import { API_KEY, LEDGER_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
 
@@ -9,6 +10,7 @@ process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
 
 process.env["ELEVENLABS_API_KEY"] = API_KEY;
 process.env["SENDERS"] = JSON.stringify(SENDERS);
+process.env["LEDGER_KEY"] = generateLedgerKey();
 
 const upstream = createElevenLabsLocal({ apiKeys: { [API_KEY]: ["convai_write", "convai_read"] } });
 

@@ -1,3 +1,4 @@
+import { generateLedgerKey } from "@convai-secrets/protocol";
 import { checkHealth } from "./check-health.ts";
 import type { DeployedConfiguration } from "./read-configuration.ts";
 import { findFaults, HINTS } from "./secrets.ts";
@@ -54,7 +55,7 @@ async function setSecrets(deployment: Deployment): Promise<void> {
     ...replace,
     ...Object.keys(given),
   ]);
-  const secrets = await collectSecrets([...wanted], deployment);
+  const secrets = await collectSecrets([...wanted], set, deployment);
   if (Object.keys(secrets).length > 0) await wrangler.putSecrets(secrets);
   for (const name of configuration.required) {
     say(`✓ ${name} ${wanted.has(name) ? "checked and set" : "is set"}`);
@@ -63,15 +64,19 @@ async function setSecrets(deployment: Deployment): Promise<void> {
 
 async function collectSecrets(
   names: readonly string[],
+  set: readonly string[],
   { given, ask, configuration }: Deployment,
 ): Promise<Record<string, string>> {
   const unknown = names.filter((name) => !configuration.required.includes(name));
   if (unknown.length > 0) throw new Stop(`Not a secret of this Worker: ${unknown.join(", ")}`);
   const faults = Object.entries(given).flatMap(([name, value]) => findFaults(name, value));
   if (faults.length > 0) throw new Stop(faults.join("\n"));
-  const missing = names.filter((name) => given[name] === undefined);
-  if (ask === undefined && missing.length > 0) throw new Stop(describeMissing(missing));
   const secrets = { ...given };
+  // Only this Worker uses it, so nobody has to know it.
+  if (names.includes("LEDGER_KEY") && !set.includes("LEDGER_KEY"))
+    secrets["LEDGER_KEY"] ??= generateLedgerKey();
+  const missing = names.filter((name) => secrets[name] === undefined);
+  if (ask === undefined && missing.length > 0) throw new Stop(describeMissing(missing));
   for (const name of missing) if (ask !== undefined) secrets[name] = await askFor(name, ask);
   return secrets;
 }

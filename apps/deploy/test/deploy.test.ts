@@ -58,7 +58,11 @@ test("a first deployment sets the secrets before the Worker runs, and asks it at
   const { code, stdout } = await deploy(fake, ["--secrets-from-stdin"], SECRETS);
   expect(code).toBe(0);
   expect(stdout).toMatch(/✓ http:\/\/127\.0\.0\.1:\d+\/healthz/);
-  expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: API_KEY, SENDERS });
+  expect((await fake.readAccount()).secrets).toEqual({
+    ELEVENLABS_API_KEY: API_KEY,
+    SENDERS,
+    LEDGER_KEY: expect.stringMatching(/^lk_[\w-]{43}$/),
+  });
   expect(await fake.readCalls()).toEqual([
     "deploy --dry-run --env=",
     "whoami --json --env=",
@@ -80,7 +84,11 @@ test("on a terminal it asks for what is missing, again after a mistake, and show
   expect(shown).toContain("ELEVENLABS_API_KEY must be visible ASCII characters");
   expect(shown).toContain("SENDERS must be an array");
   expect(shown).not.toMatch(new RegExp(`canary|${HASH}`));
-  expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: API_KEY, SENDERS });
+  expect((await fake.readAccount()).secrets).toEqual({
+    ELEVENLABS_API_KEY: API_KEY,
+    SENDERS,
+    LEDGER_KEY: expect.stringMatching(/^lk_[\w-]{43}$/),
+  });
 });
 
 /** Runs the command in a pseudo-terminal, and types each answer when its question shows. */
@@ -105,18 +113,30 @@ async function deployOnTerminal({ path }: FakeWrangler, answers: [string, string
 }
 
 test("a second deployment asks for nothing and sets nothing", async () => {
-  const fake = await createAccount({ secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s" } });
+  const fake = await createAccount({
+    secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" },
+  });
   const { code } = await deploy(fake);
   expect(code).toBe(0);
   expect(await fake.readCalls()).not.toContain("secret bulk --env=");
-  expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: "k", SENDERS: "s" });
+  expect((await fake.readAccount()).secrets).toEqual({
+    ELEVENLABS_API_KEY: "k",
+    SENDERS: "s",
+    LEDGER_KEY: "l",
+  });
 });
 
 test("a rotation sets one secret and leaves the other", async () => {
-  const fake = await createAccount({ secrets: { ELEVENLABS_API_KEY: "old", SENDERS: "s" } });
+  const fake = await createAccount({
+    secrets: { ELEVENLABS_API_KEY: "old", SENDERS: "s", LEDGER_KEY: "l" },
+  });
   const input = JSON.stringify({ ELEVENLABS_API_KEY: API_KEY });
   expect((await deploy(fake, ["--secrets-from-stdin"], input)).code).toBe(0);
-  expect((await fake.readAccount()).secrets).toEqual({ ELEVENLABS_API_KEY: API_KEY, SENDERS: "s" });
+  expect((await fake.readAccount()).secrets).toEqual({
+    ELEVENLABS_API_KEY: API_KEY,
+    SENDERS: "s",
+    LEDGER_KEY: "l",
+  });
 });
 
 test("every command is for the environment that was asked for", async () => {
@@ -203,7 +223,7 @@ test("an environment that the configuration does not have is refused", async () 
 test("a deployment that fails says why", async () => {
   const fake = await createAccount({
     fails: true,
-    secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s" },
+    secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" },
   });
   const { code, stderr } = await deploy(fake);
   expect(code).toBe(1);
@@ -213,14 +233,14 @@ test("a deployment that fails says why", async () => {
 test("a Worker that finds its configuration broken fails the deployment and says what is wrong", async () => {
   const errors = [{ path: "RECONCILE", message: 'must be "on" or "off"' }];
   const target = await serveHealth({ code: "misconfigured", errors }, 503);
-  const secrets = { ELEVENLABS_API_KEY: "k", SENDERS: "s" };
+  const secrets = { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" };
   const { code, stderr } = await deploy(await createAccount({ secrets, targets: [target] }));
   expect(code).toBe(1);
   expect(stderr).toContain('RECONCILE must be "on" or "off"');
 });
 
 test("a route with a pattern is no address to ask", async () => {
-  const secrets = { ELEVENLABS_API_KEY: "k", SENDERS: "s" };
+  const secrets = { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" };
   const fake = await createAccount({ secrets, targets: ["example.com/hooks/*"] });
   const { code, stdout } = await deploy(fake);
   expect(code).toBe(0);

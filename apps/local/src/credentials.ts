@@ -1,31 +1,39 @@
-import { createHash, randomBytes } from "node:crypto";
+import {
+  generateLedgerKey,
+  generateSigningSecret,
+  generateToken,
+  hashToken,
+} from "@convai-secrets/protocol";
 
-/** One sender's credentials, and the SENDERS document that lets them in. */
+/** The credentials of one sender, and what the Worker is configured with to accept them. */
 export interface LocalCredentials {
   readonly apiKey: string;
   readonly signingSecret: string;
   readonly token: string;
+  /** The SENDERS document. */
   readonly senders: string;
+  readonly ledgerKey: string;
 }
 
-/** The names the local sender may store; the demo shows one that it may not. */
+/** The names that the local sender may store. The demo also sends one that is not allowed. */
 const ALLOWED_NAMES = "DEMO_*";
 
-/** Makes fresh random credentials: nothing here is worth stealing, or is used twice. */
-export function generateCredentials(): LocalCredentials {
-  const signingSecret = `whsec_${randomBytes(32).toString("base64")}`;
-  const token = `cs_${randomBytes(32).toString("base64url")}`;
-  const tokenHash = `sha256:${createHash("sha256").update(token).digest("hex")}`;
+/** Generates random credentials, which are used for one run only. */
+export async function generateCredentials(): Promise<LocalCredentials> {
+  const signingSecret = generateSigningSecret();
+  const token = generateToken();
   const sender = {
     id: "local",
-    signingSecrets: [signingSecret],
-    tokenHashes: [tokenHash],
     names: [ALLOWED_NAMES],
+    existing: "update",
+    signingSecrets: [signingSecret],
+    tokenHashes: [await hashToken(token)],
   };
   return {
-    apiKey: `local_${randomBytes(24).toString("base64url")}`,
+    apiKey: `local_${crypto.randomUUID()}`,
     signingSecret,
     token,
     senders: JSON.stringify([sender]),
+    ledgerKey: generateLedgerKey(),
   };
 }

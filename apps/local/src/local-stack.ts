@@ -34,7 +34,7 @@ export interface LocalStack {
  * broken; nothing is left running then
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { port, signal, credentials = generateCredentials(), onLine } = options;
+  const { port, signal, credentials = await generateCredentials(), onLine } = options;
   if (port !== 0) await checkPort(port);
   const upstream = await serveElevenLabsLocal({
     apiKeys: { [credentials.apiKey]: ["convai_write", "convai_read"] },
@@ -49,6 +49,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       ELEVENLABS_API_KEY: credentials.apiKey,
       ELEVENLABS_BASE_URL: upstream.url,
       SENDERS: credentials.senders,
+      LEDGER_KEY: credentials.ledgerKey,
     };
     worker = await startWranglerDev({ port, bindings, signal, ...(onLine && { onLine }) });
     await checkHealth(worker.url, signal);

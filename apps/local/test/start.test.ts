@@ -60,7 +60,7 @@ test.each(["http", "-1", "65536", "80.5", " "])("%j is no port", async (port) =>
 
 test("a missing key is named, and nothing stays running", async () => {
   const { signal } = new AbortController();
-  const credentials = { ...generateCredentials(), apiKey: "" };
+  const credentials = { ...(await generateCredentials()), apiKey: "" };
   await expect(startLocalStack({ port: 0, signal, credentials })).rejects.toThrow(
     "The Worker's configuration breaks a rule:\n  ELEVENLABS_API_KEY ",
   );
