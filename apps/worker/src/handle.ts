@@ -1,7 +1,9 @@
 import { HEADERS } from "@convai-secrets/protocol";
 import { authenticateRequest } from "./auth/authenticate-request.ts";
 import { type Configuration, loadConfiguration } from "./configuration.ts";
+import { openLedger } from "./ledger/ledger-client.ts";
 import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.ts";
+import { handleOperator, isOperatorPath } from "./operator/index.ts";
 import { Problem } from "./problem.ts";
 import { findRoute } from "./routes/find-route.ts";
 import type { SenderRoute } from "./routes/route.ts";
@@ -23,6 +25,10 @@ export async function handle(request: Request, env: Env): Promise<Response> {
 }
 
 async function answer(request: Request, env: Env, requestId: string): Promise<Response> {
+  if (isOperatorPath(URL.parse(request.url)?.pathname ?? "")) {
+    const configuration = await requireConfiguration(env);
+    return handleOperator(request, { requestId, configuration, openLedger: () => openLedger(env) });
+  }
   const { route, parameter } = findRoute(request);
   if (route.access === "public") return route.handle({ request, env });
   const entry: LogEntry = {

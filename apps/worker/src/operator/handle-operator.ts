@@ -1,0 +1,130 @@
+import { PATHS } from "@convai-secrets/protocol";
+import type { Configuration } from "../configuration.ts";
+import type { LedgerClient } from "../ledger/ledger-client.ts";
+import { logUnexpected } from "../log.ts";
+import { Problem } from "../problem.ts";
+import { readRequestBody } from "../request/read-request-body.ts";
+import { isFormOfThisOrigin } from "./check-form-origin.ts";
+import { decide, type Redirect } from "./decide.ts";
+import { DECISION_PATH } from "./decision-form.ts";
+import { type Document, sendDocument } from "./document.ts";
+import type { OperatorCall } from "./operator-call.ts";
+import { runCheckPage, showCheck } from "./pages/check.ts";
+import { showConfirmation } from "./pages/confirmation.ts";
+import { showDeliveries } from "./pages/deliveries.ts";
+import { showDelivery } from "./pages/delivery.ts";
+import { showMessage } from "./pages/message.ts";
+import { showName } from "./pages/name.ts";
+import { showNames } from "./pages/names.ts";
+import { showOverview } from "./pages/overview.ts";
+
+/** What a request for the operator's pages needs. */
+export interface OperatorContext {
+  readonly requestId: string;
+  readonly configuration: Configuration;
+  /** Opens the ledger. A stub that met an exception is broken, so each request opens its own. */
+  readonly openLedger: () => LedgerClient;
+}
+
+type ShowPage = (call: OperatorCall) => Promise<Document>;
+type HandleForm = (call: OperatorCall, form: URLSearchParams) => Promise<Document | Redirect>;
+
+const CHECK_PATH = `${PATHS.operator}/check`;
+
+const PAGES: ReadonlyMap<string, ShowPage> = new Map([
+  [PATHS.operator, showOverview],
+  [`${PATHS.operator}/deliveries`, showDeliveries],
+  [`${PATHS.operator}/delivery`, showDelivery],
+  [`${PATHS.operator}/names`, showNames],
+  [`${PATHS.operator}/name`, showName],
+  [DECISION_PATH, showConfirmation],
+  [CHECK_PATH, showCheck],
+]);
+
+const FORMS: ReadonlyMap<string, HandleForm> = new Map([
+  [DECISION_PATH, decide],
+  [CHECK_PATH, runCheckPage],
+]);
+
+/** Whether a path is one of the operator's, or below them. */
+export function isOperatorPath(path: string): boolean {
+  return path === PATHS.operator || path.startsWith(`${PATHS.operator}/`);
+}
+
+/**
+ * Answers a request for `/operator`: authenticates the operator by the assertion of Cloudflare
+ * Access, then shows a page or carries out a form.
+ *
+ * @throws {Problem} `not_found` if OPERATOR_ACCESS is not configured: there is no page then
+ */
+export async function handleOperator(
+  request: Request,
+  { requestId, configuration, openLedger }: OperatorContext,
+): Promise<Response> {
+  const { access } = configuration;
+  if (access === undefined) throw new Problem("not_found", "There is nothing at this path");
+  const now = Date.now();
+  const decision = await access.verify(request.headers, now);
+  if (decision.kind === "rejected") return sendDocument(FORBIDDEN);
+  if (decision.kind === "keys_unavailable") {
+    const headers = { "retry-after": String(Math.ceil(decision.retryAfterMs / 1000)) };
+    return sendDocument({ ...NO_KEYS, headers });
+  }
+  const url = new URL(request.url);
+  const { user } = decision.operator;
+  const call = { user, url, ledger: openLedger(), configuration, now };
+  const answer = await answerOperator(request, call).catch((error: unknown) => {
+    if (error instanceof Problem) throw error;
+    logUnexpected(requestId, error);
+    return FAILED;
+  });
+  if ("location" in answer) return new Response(null, { status: 303, headers: { ...answer } });
+  const host = new URL(configuration.baseUrl).host;
+  return sendDocument(answer, { user, host, path: url.pathname });
+}
+
+async function answerOperator(request: Request, call: OperatorCall): Promise<Document | Redirect> {
+  const { pathname } = call.url;
+  const showPage = PAGES.get(pathname);
+  const handleForm = FORMS.get(pathname);
+  if (request.method === "GET" || request.method === "HEAD") {
+    return showPage === undefined ? NOT_FOUND : showPage(call);
+  }
+  if (request.method !== "POST" || handleForm === undefined) {
+    return showPage === undefined ? NOT_FOUND : METHOD_NOT_ALLOWED;
+  }
+  if (!isFormOfThisOrigin(request)) return FORGED;
+  const body = new TextDecoder().decode(await readRequestBody(request));
+  return handleForm(call, new URLSearchParams(body));
+}
+
+const FORBIDDEN = showMessage(
+  403,
+  "Sign in through Cloudflare Access",
+  "The request has no valid assertion of Cloudflare Access. Open the address that Access protects. If you did, compare OPERATOR_ACCESS with the team and the application's tag.",
+);
+
+const NO_KEYS = showMessage(
+  503,
+  "The keys of Cloudflare Access cannot be loaded",
+  "The Worker cannot verify who you are. Compare the team's address in OPERATOR_ACCESS, then reload the page.",
+);
+
+const FAILED = showMessage(
+  500,
+  "The page could not be made",
+  "Reload it. If a decision was confirmed, see in the overview whether it was recorded.",
+);
+
+const FORGED = showMessage(
+  403,
+  "Nothing was changed",
+  "The form was not sent from a page of this Worker. Open the overview and decide there.",
+);
+
+const NOT_FOUND = showMessage(404, "Not found", "There is nothing at this address.");
+
+const METHOD_NOT_ALLOWED: Document = {
+  ...showMessage(405, "Not supported", "This address does not support this method."),
+  headers: { allow: "GET, HEAD" },
+};

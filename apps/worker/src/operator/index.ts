@@ -1,0 +1,1 @@
+export { handleOperator, isOperatorPath, type OperatorContext } from "./handle-operator.ts";

@@ -1,0 +1,41 @@
+import { PATHS } from "@convai-secrets/protocol";
+import { type CheckLine, runCheck } from "../check.ts";
+import type { Document } from "../document.ts";
+import { html, type Markup } from "../html.ts";
+import type { OperatorCall } from "../operator-call.ts";
+
+const START = html`<form method="post" action="${PATHS.operator}/check"><button class="button primary">Check now</button></form>`;
+
+const INTRODUCTION = html`<h1>Check</h1>
+<p>Finds problems before a delivery does: the API key and its permissions, the region, the clock and the keys of issuers. The check creates nothing: to learn whether the key may write, it updates a secret with a random id, which ElevenLabs does not find.</p>`;
+
+/** What the check does, and the button that starts it. */
+export async function showCheck(): Promise<Document> {
+  return { title: "Check", body: html`${INTRODUCTION}${START}` };
+}
+
+/** Runs the check and shows its lines. */
+export async function runCheckPage(call: OperatorCall): Promise<Document> {
+  const lines = await runCheck(call);
+  const problems = lines.filter(({ status }) => status !== "ok").length;
+  return {
+    title: "Check",
+    body: html`${INTRODUCTION}
+<p role="status"><strong>${
+      problems === 0 ? "Everything works." : `${problems} of ${lines.length} need attention.`
+    }</strong></p>
+<ul class="checks">${lines.map(showLine)}</ul>
+${START}`,
+  };
+}
+
+const TONES: Readonly<Record<CheckLine["status"], string>> = {
+  ok: "good",
+  failed: "bad",
+  unclear: "warn",
+};
+
+function showLine({ subject, status, message, advice }: CheckLine): Markup {
+  return html`<li class="panel"><h3><span class="state ${TONES[status]}">${subject}: ${status}</span></h3>
+<p>${message}</p>${advice !== undefined && html`<p><strong>What to do:</strong> ${advice}</p>`}</li>`;
+}
