@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { startDeadline } from "./deadline.ts";
 
 describe("startDeadline", () => {
-  test("aborts when the time is up, and says so", async () => {
+  test("a deadline aborts when the time is up, and has then passed", async () => {
     const deadline = startDeadline(20, undefined);
     expect(deadline.signal.aborted).toBe(false);
     await wait(60);
@@ -11,7 +11,7 @@ describe("startDeadline", () => {
     expect(deadline.hasPassed()).toBe(true);
   });
 
-  test("aborts with the caller's signal, and does not call that the end of the time", async () => {
+  test("a deadline aborts with the caller's signal, and has then not passed", async () => {
     const caller = new AbortController();
     const deadline = startDeadline(20, caller.signal);
     caller.abort();
@@ -20,13 +20,13 @@ describe("startDeadline", () => {
     expect(deadline.hasPassed()).toBe(false);
   });
 
-  test("is aborted at once by a signal that is", () => {
+  test("a deadline starts aborted if the caller's signal is aborted", () => {
     const deadline = startDeadline(1000, AbortSignal.abort());
     expect(deadline.signal.aborted).toBe(true);
     deadline.clear();
   });
 
-  test("can be called off, and then ends for nobody", async () => {
+  test("a cleared deadline does not abort", async () => {
     const caller = new AbortController();
     const deadline = startDeadline(20, caller.signal);
     deadline.clear();
@@ -36,7 +36,7 @@ describe("startDeadline", () => {
     expect(deadline.hasPassed()).toBe(false);
   });
 
-  test("lets work that takes no signal settle first, and leaves it behind otherwise", async () => {
+  test("race returns the result of work, or rejects when the deadline aborts", async () => {
     const deadline = startDeadline(20, undefined);
     await expect(deadline.race(Promise.resolve("done"))).resolves.toBe("done");
     await expect(deadline.race(new Promise(() => {}))).rejects.toBeDefined();

@@ -20,7 +20,7 @@ function inChunks(...chunks: string[]): ServerAnswer {
   };
 }
 
-/** A response whose header lies, as a custom `fetch` may make one. */
+/** A response with a wrong header, which a custom `fetch` can create. */
 function claiming(length: string, text: string): Response {
   return new Response(text, { headers: { "content-length": length } });
 }
@@ -29,18 +29,18 @@ describe("readBody", () => {
   test.each([
     ["with a Content-Length", withLength("12345")],
     ["in chunks", inChunks("12", "34", "5")],
-  ])("gives a body %s of exactly the limit", async (_, answer) => {
+  ])("readBody returns a body %s that has exactly the limit", async (_, answer) => {
     expect(await read(answer, 5)).toBe("12345");
   });
 
   test.each([
     ["with a Content-Length", withLength("123456")],
     ["in chunks", inChunks("12", "34", "56")],
-  ])("gives undefined for a body %s of one byte more", async (_, answer) => {
+  ])("readBody returns undefined for a body %s that has one byte more", async (_, answer) => {
     expect(await read(answer, 5)).toBeUndefined();
   });
 
-  test("stops reading a body without end, and hangs up", async () => {
+  test("readBody closes the connection of a body without end", async () => {
     const closed = Promise.withResolvers<void>();
     const answer: ServerAnswer = (response) => {
       response.on("close", closed.resolve);
@@ -52,13 +52,13 @@ describe("readBody", () => {
   });
 
   test.each(["1", "0", "", "-1", "1, 1", "1e1", "0x1"])(
-    "counts what arrives when Content-Length is %j",
+    "readBody counts the bytes that arrive if Content-Length is %j",
     async (length) => {
       expect(await readBody(claiming(length, "123456"), 5)).toBeUndefined();
     },
   );
 
-  test("counts the bytes that a compressed body unpacks to", async () => {
+  test("readBody counts the unpacked bytes of a compressed body", async () => {
     const bomb = gzipSync("x".repeat(100_000));
     const answer: ServerAnswer = (response) => {
       response.writeHead(200, { "content-encoding": "gzip", "content-length": bomb.length });
@@ -69,12 +69,15 @@ describe("readBody", () => {
   });
 
   test.each<[string, Record<string, string>]>([
-    ["the short length of a packed body", { "content-length": "10", "content-encoding": "gzip" }],
+    [
+      "the short length of a compressed body",
+      { "content-length": "10", "content-encoding": "gzip" },
+    ],
     ["an empty length", { "content-length": "" }],
     ["a negative length", { "content-length": "-1" }],
-    ["a length in no decimal digits", { "content-length": "1e1" }],
+    ["a length that is not decimal", { "content-length": "1e1" }],
     ["no length", {}],
-  ])("stops at the limit, not misled by %s", async (_, headers) => {
+  ])("readBody stops at the limit with %s", async (_, headers) => {
     let pulls = 0;
     const unpacked = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -87,17 +90,17 @@ describe("readBody", () => {
     expect(pulls).toBeLessThan(20);
   });
 
-  test("gives no bytes for no body", async () => {
+  test("readBody returns no bytes for a missing body", async () => {
     expect(await readBody(new Response(null), 5)).toEqual(new Uint8Array());
   });
 
-  test("reads a request as well", async () => {
+  test("readBody reads a request", async () => {
     const request = new Request("http://localhost", { method: "POST", body: "12345" });
     expect(await readBody(request, 5)).toHaveLength(5);
   });
 
   test.each([{ "content-length": "10" }, {}])(
-    "throws if the body breaks off, with the headers %j",
+    "readBody throws if the body breaks off, with the headers %j",
     async (headers) => {
       const answer: ServerAnswer = (response) => {
         response.writeHead(200, headers);

@@ -16,13 +16,13 @@ describe("the API key", () => {
     ["a string", "key-1"],
     ["a function", () => "key-1"],
     ["an async function", async () => "key-1"],
-  ])("is sent from %s", async (_, apiKey) => {
+  ])("the API key is sent from %s", async (_, apiKey) => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     await createSecret(SECRET, { apiKey, baseUrl: url });
     expect(received.map(({ headers }) => headers["xi-api-key"])).toEqual(["key-1"]);
   });
 
-  test("is read again for each call, so that it can be rotated", async () => {
+  test("the API key is read again for each call, so that it can be rotated", async () => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     let version = 0;
     const options = { apiKey: () => `key-${++version}`, baseUrl: url };
@@ -43,7 +43,7 @@ describe("the API key", () => {
     ["a key with white space", "a key"],
     ["a key outside ASCII", "kéy"],
     ["a key with a NUL", "key\0"],
-  ])("is api_key_unavailable and nothing is sent: %s", async (_, apiKey) => {
+  ])("the API key is api_key_unavailable and nothing is sent: %s", async (_, apiKey) => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url }));
     expect(error).toMatchObject({ code: "api_key_unavailable", outcome: "not_applied" });
@@ -57,13 +57,16 @@ describe("the API key", () => {
 });
 
 describe("a request", () => {
-  test.each([408, 429, 500, 502, 503, 504])("is not repeated after a %i", async (status) => {
-    const { url, received } = await serveLoopback(answerJson({}, status, { "retry-after": "0" }));
-    await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
-    expect(received).toHaveLength(1);
-  });
+  test.each([408, 429, 500, 502, 503, 504])(
+    "a request is not repeated after a %i",
+    async (status) => {
+      const { url, received } = await serveLoopback(answerJson({}, status, { "retry-after": "0" }));
+      await failureOf(createSecret(SECRET, { apiKey: "key", baseUrl: url }));
+      expect(received).toHaveLength(1);
+    },
+  );
 
-  test("is not repeated after a lost connection that was reused", async () => {
+  test("a request is not repeated after a lost connection that was reused", async () => {
     const { url, received } = await serveLoopback((response, request) => {
       if (received.length === 1) answerJson(STORED)(response, request);
       else response.destroy();
@@ -76,7 +79,7 @@ describe("a request", () => {
   });
 
   test.each([301, 302, 303, 307, 308])(
-    "does not follow a %i, which would send the API key along",
+    "a request does not follow a %i, which would send the API key along",
     async (status) => {
       const elsewhere = await serveLoopback(answerJson(STORED));
       const { url, received } = await serveLoopback(
@@ -91,7 +94,7 @@ describe("a request", () => {
 });
 
 describe("fetch", () => {
-  test("can be given by the caller, and is called without a receiver", async () => {
+  test("the option fetch can be given by the caller, and is called without a receiver", async () => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     const own = vi.fn(function (this: unknown, ...args: Parameters<typeof fetch>) {
       // A browser's and a Worker's fetch refuse any other receiver.
@@ -110,7 +113,7 @@ describe("fetch", () => {
     ["throws at once", () => raise()],
     ["returns nothing", async () => undefined as never],
     ["returns another object", async () => ({ ok: true }) as never],
-  ])("that %s leaves the outcome unknown", async (_, own) => {
+  ])("a fetch that %s leaves the outcome unknown", async (_, own) => {
     const error = await failureOf(createSecret(SECRET, { apiKey: "key", fetch: own }));
     expect(error).toMatchObject({ code: "failed", outcome: "unknown" });
   });
@@ -121,7 +124,7 @@ describe("fetch", () => {
 });
 
 describe("the time limit", () => {
-  test("covers the wait for the headers", async () => {
+  test("the time limit covers the wait for the headers", async () => {
     const { url, received } = await serveLoopback(() => {});
     const options = { apiKey: "key", baseUrl: url, timeoutMs: 500 };
     const error = await failureOf(createSecret(SECRET, options));
@@ -130,7 +133,7 @@ describe("the time limit", () => {
   });
 
   test.each([{}, { "content-length": "1000" }])(
-    "covers a slow body, with garbage collection meanwhile: %j",
+    "the time limit covers a slow body, with garbage collection meanwhile: %j",
     async (headers) => {
       const { url } = await serveLoopback(answerSlowly(" ", 10, headers));
       const collecting = setInterval(collectGarbage, 20);
@@ -141,7 +144,7 @@ describe("the time limit", () => {
     },
   );
 
-  test("covers a key store that never responds, and then nothing was sent", async () => {
+  test("the time limit covers a key store that never responds, and then nothing was sent", async () => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     const apiKey = () => new Promise<string>(() => {});
     const error = await failureOf(createSecret(SECRET, { apiKey, baseUrl: url, timeoutMs: 50 }));
@@ -149,7 +152,7 @@ describe("the time limit", () => {
     expect(received).toEqual([]);
   });
 
-  test("covers an error body that never ends, which then proves nothing", async () => {
+  test("the time limit covers an error body that never ends, which then proves nothing", async () => {
     const { url } = await serveLoopback((response) => {
       response.writeHead(422).write("{");
     });
@@ -160,7 +163,7 @@ describe("the time limit", () => {
 });
 
 describe("the caller's signal", () => {
-  test("sends nothing and reads no key if it is aborted already", async () => {
+  test("a signal that is aborted already sends nothing and reads no API key", async () => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     const apiKey = vi.fn(() => "key");
     const options = { apiKey, baseUrl: url, signal: AbortSignal.abort("canary") };
@@ -170,7 +173,7 @@ describe("the caller's signal", () => {
     expect(received).toEqual([]);
   });
 
-  test("aborts the wait for the key", async () => {
+  test("the caller's signal aborts the wait for the key", async () => {
     const caller = new AbortController();
     const apiKey = () => {
       setTimeout(() => caller.abort(), 20);
@@ -180,7 +183,7 @@ describe("the caller's signal", () => {
     expect(error).toMatchObject({ code: "aborted", outcome: "not_applied" });
   });
 
-  test("sends nothing if it is aborted while the key is fetched", async () => {
+  test("a signal that aborts while the API key is read sends nothing", async () => {
     const { url, received } = await serveLoopback(answerJson(STORED));
     const caller = new AbortController();
     const apiKey = () => {
@@ -193,7 +196,7 @@ describe("the caller's signal", () => {
     expect(received).toEqual([]);
   });
 
-  test("aborts the wait for the headers", async () => {
+  test("the caller's signal aborts the wait for the headers", async () => {
     const caller = new AbortController();
     const { url } = await serveLoopback(() => caller.abort());
     const options = { apiKey: "key", baseUrl: url, signal: caller.signal };
@@ -201,7 +204,7 @@ describe("the caller's signal", () => {
     expect(error).toMatchObject({ code: "aborted", outcome: "unknown" });
   });
 
-  test("aborts the reading of the body", async () => {
+  test("the caller's signal aborts the reading of the body", async () => {
     const caller = new AbortController();
     const { url } = await serveLoopback((response, request) => {
       answerSlowly(" ", 10, {})(response, request);

@@ -6,10 +6,10 @@ import {
   serveLoopback,
 } from "@convai-secrets/testing";
 import { describe, expect, test } from "vitest";
-import { type CreateSecretRequest, createSecret, listSecrets } from "../src/index.ts";
+import { type CreateSecretRequest, createSecret, listSecrets, updateSecret } from "../src/index.ts";
 import { failureOf, UNKNOWABLE } from "./failures.ts";
 
-/** Each in a form that its place takes, so that only our care keeps it out of an error. */
+/** Each is valid at its place, so that only the code under test keeps it out of an error. */
 const CANARIES = {
   value: "canary-value",
   name: "canary-name",
@@ -18,21 +18,21 @@ const CANARIES = {
 };
 const SECRET: CreateSecretRequest = { type: "new", name: CANARIES.name, value: CANARIES.value };
 
-/** All that an error can be made to say. */
-function tell(error: Error): string {
+/** Everything that an error can print. */
+function print(error: Error): string {
   const { stack } = error;
   const depths = { depth: Number.POSITIVE_INFINITY, showHidden: true };
   return [inspect(error, depths), JSON.stringify(error), String(error), stack].join("\n");
 }
 
 function expectNoLeak(error: Error): void {
-  const told = tell(error);
-  for (const canary of Object.values(CANARIES)) expect(told).not.toContain(canary);
-  expect(told).not.toContain("canary");
+  const printed = print(error);
+  for (const canary of Object.values(CANARIES)) expect(printed).not.toContain(canary);
+  expect(printed).not.toContain("canary");
   expect("cause" in error).toBe(false);
 }
 
-/** Says back all it got, in the body and in a header. */
+/** Echoes everything it received, in the body and in headers. */
 function echo(status: number, shape: (text: string) => unknown): ServerAnswer {
   return (response, request) => {
     const text = `${CANARIES.echo} ${request.body} ${request.headers["xi-api-key"]}`;
@@ -75,11 +75,12 @@ const ANSWERS: [string, ServerAnswer][] = [
   ["a redirect", answerJson({}, 307, { location: "http://127.0.0.1:1/canary" })],
 ];
 
-describe("no error of this package tells a value, a name, a key or what the API said", () => {
+describe("a SecretsApiError contains no value, name, API key or text of the API", () => {
   test.each(ANSWERS)("after %s", async (_, answer) => {
     const { url } = await serveLoopback(answer);
     const options = { apiKey: CANARIES.key, baseUrl: url };
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
+    expectNoLeak(await failureOf(updateSecret("sec_1", { ...SECRET, type: "update" }, options)));
     expectNoLeak(await failureOf(listSecrets({ ...options, search: CANARIES.name }).next()));
   });
 
@@ -113,7 +114,7 @@ describe("no error of this package tells a value, a name, a key or what the API 
 
   test.each([
     ["values of wrong types", { type: "canary", name: ["canary"], value: { canary: "canary" } }],
-    ["a secret for a key", { type: "new", name: "a", value: "b", "canary-sk_4f1d8b7c": "" }],
+    ["a secret as a JSON key", { type: "new", name: "a", value: "b", "canary-sk_4f1d8b7c": "" }],
     ["text", "canary"],
     ["an array", ["canary"]],
   ])("after a request with %s", async (_, wrong) => {
@@ -121,7 +122,7 @@ describe("no error of this package tells a value, a name, a key or what the API 
     expectNoLeak(await failureOf(createSecret(wrong as never, { apiKey })));
   });
 
-  test("after a base URL that holds a password", async () => {
+  test("after a base URL that contains a password", async () => {
     const options = { apiKey: CANARIES.key, baseUrl: "https://canary:canary@example.com" };
     const error = await createSecret(SECRET, options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TypeError);
