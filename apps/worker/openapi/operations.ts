@@ -11,6 +11,7 @@ const SENDER_PROBLEMS = [
   "payload_too_large",
   "invalid_request",
   "rate_limited",
+  "issuer_unavailable",
   "misconfigured",
   "internal_error",
 ] as const;

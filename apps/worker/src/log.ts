@@ -1,5 +1,6 @@
 import type { Issue } from "@convai-secrets/core";
 import { type AuthenticationMethod, MAX_LISTED_ERRORS } from "@convai-secrets/protocol";
+import type { OidcRejection } from "./auth/oidc-verifier.ts";
 
 /** One line per request: what happened, for whom, and nothing secret. */
 export interface LogEntry {
@@ -9,6 +10,8 @@ export interface LogEntry {
   readonly version?: string | undefined;
   sender?: string;
   authenticated_by?: AuthenticationMethod;
+  /** The rule that an OIDC token met, or why it was rejected. Never the token. */
+  oidc?: OidcLogFields;
   /** The SHA-256 of the delivery's id, shortened: the id is the sender's text. */
   delivery?: string;
   /** Only of an authenticated sender, and one its policy allows. */
@@ -22,6 +25,15 @@ export interface LogEntry {
   replayed?: boolean;
   milliseconds?: number;
 }
+
+/** The values of claims are those of the rule, so they come from the configuration. */
+export type OidcLogFields =
+  | {
+      readonly issuer: string;
+      readonly rule: number;
+      readonly claims: Readonly<Record<string, string>>;
+    }
+  | { readonly rejected: OidcRejection };
 
 /** Logs an object, which Workers Logs indexes by field. */
 export function log(entry: LogEntry): void {

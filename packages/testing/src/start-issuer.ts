@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   exportJWK,
@@ -20,6 +20,8 @@ export type IssuerFault =
   | { readonly kind: "redirect"; readonly to: string }
   /** Sends the start of the document and never its end. */
   | { readonly kind: "stall" }
+  /** Answers correctly, but late. */
+  | { readonly kind: "delay"; readonly milliseconds: number }
   | { readonly kind: "body"; readonly body: string };
 
 /** How to sign a token. */
@@ -86,10 +88,9 @@ export async function startIssuer(options: StartIssuerOptions = {}): Promise<Iss
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     requests.push(path);
-    if (fault !== undefined) return answerWithFault(fault, response);
-    if (path === "/.well-known/openid-configuration") return answerWithJson(response, discovery());
-    if (path === jwksPath) return answerWithJson(response, { keys: published });
-    response.writeHead(404).end();
+    if (fault?.kind === "delay") setTimeout(() => answer(path, response), fault.milliseconds);
+    else if (fault !== undefined) answerWithFault(fault, response);
+    else answer(path, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -99,6 +100,12 @@ export async function startIssuer(options: StartIssuerOptions = {}): Promise<Iss
     issuer: options.discoveredIssuer ?? url,
     jwks_uri: options.discoveredJwksUrl ?? jwksUrl,
   });
+
+  const answer = (path: string, response: ServerResponse) => {
+    if (path === "/.well-known/openid-configuration") answerWithJson(response, discovery());
+    else if (path === jwksPath) answerWithJson(response, { keys: published });
+    else response.writeHead(404).end();
+  };
 
   const issuer: Issuer = {
     url,
@@ -138,11 +145,14 @@ export async function startIssuer(options: StartIssuerOptions = {}): Promise<Iss
   return issuer;
 }
 
-function answerWithJson(response: ServerResponse<IncomingMessage>, document: unknown): void {
+function answerWithJson(response: ServerResponse, document: unknown): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
 }
 
-function answerWithFault(fault: IssuerFault, response: ServerResponse<IncomingMessage>): void {
+function answerWithFault(
+  fault: Exclude<IssuerFault, { kind: "delay" }>,
+  response: ServerResponse,
+): void {
   switch (fault.kind) {
     case "status":
       response.writeHead(fault.status).end();

@@ -5,6 +5,7 @@ import { Problem } from "../problem.ts";
 import { readRequestBody } from "../request/read-request-body.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Authenticated } from "./authenticator.ts";
+import { guardAddress } from "./guard-address.ts";
 import { limitSenderRate } from "./limit-sender-rate.ts";
 
 /** An authenticated request: who sent it, how that is known, and its body. */
@@ -34,15 +35,21 @@ export async function authenticateRequest(
 ): Promise<AuthenticatedRequest> {
   rejectUnexpectedBody(request);
   const { headers } = request;
+  const { senders, oidc } = configuration;
+  const now = Date.now();
+  const guard = guardAddress(headers, now);
   const readBody = once(() => readRequestBody(request));
-  const authenticated = await authenticate({
-    headers,
-    senders: configuration.senders,
-    now: Date.now(),
-    readBody,
+  const readUnauthenticatedBody = async () => {
+    guard.checkBeforeBody();
+    return await readBody();
+  };
+  const log = (fields: Partial<LogEntry>) => Object.assign(entry, fields);
+  const input = { headers, senders, oidc, now, log, readBody: readUnauthenticatedBody };
+  const authenticated = await authenticate(input).catch((error: unknown) => {
+    throw guard.countFailure(error);
   });
-  const { sender, method, log } = authenticated;
-  Object.assign(entry, log, { sender: sender.id, authenticated_by: method });
+  const { sender, method } = authenticated;
+  log({ sender: sender.id, authenticated_by: method });
   await limitSenderRate(env.RATE_LIMITER, sender.id);
   return { ...authenticated, readBody };
 }

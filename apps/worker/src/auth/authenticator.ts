@@ -1,6 +1,7 @@
 import type { AuthenticationMethod } from "@convai-secrets/protocol";
 import type { LogEntry } from "../log.ts";
 import type { AuthenticSender } from "./authentic-sender.ts";
+import type { OidcVerifier } from "./oidc-verifier.ts";
 
 /** A way to authenticate a request. Each is one file in this folder and one entry in AUTHENTICATORS. */
 export interface Authenticator {
@@ -28,6 +29,7 @@ export interface Authenticator {
 export interface AuthenticationInput {
   readonly headers: Headers;
   readonly senders: readonly AuthenticSender[];
+  readonly oidc: OidcVerifier;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**
@@ -35,6 +37,8 @@ export interface AuthenticationInput {
    * known: otherwise unauthenticated requests could make the Worker buffer bodies.
    */
   readonly readBody: () => Promise<Uint8Array>;
+  /** Adds to the log line, also of a rejected request. Nothing that an unverified caller wrote. */
+  readonly log: (fields: Partial<LogEntry>) => void;
 }
 
 /** A request whose sender is known. */
@@ -44,6 +48,4 @@ export interface Authenticated {
   readonly deliveryId?: string;
   /** The credential as it was sent, if it could be reused: no id, name or value may contain it. */
   readonly credential?: string;
-  /** What the method adds to the log line. */
-  readonly log?: Partial<LogEntry>;
 }

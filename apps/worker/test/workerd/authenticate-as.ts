@@ -1,6 +1,7 @@
 import { parseSenders } from "@convai-secrets/protocol";
 import { type AuthenticSender, importSender } from "../../src/auth/authentic-sender.ts";
 import { authenticate } from "../../src/auth/authenticate.ts";
+import { createOidcVerifier } from "../../src/auth/oidc-verifier.ts";
 import { Problem } from "../../src/problem.ts";
 
 /** Imports senders as the configuration does. Unnamed members get the defaults of SENDERS. */
@@ -22,8 +23,10 @@ export async function authenticateAs(
     const { sender } = await authenticate({
       headers: new Headers(headers),
       senders,
+      oidc: createOidcVerifier([], { fetch }),
       now,
       readBody: async () => bytes,
+      log: () => {},
     });
     return sender.id;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Issuer, type IssuerFault, startIssuer } from "@convai-secrets/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { MAX_DOCUMENT_BYTES } from "../../../src/auth/fetch-json.ts";
@@ -6,6 +7,7 @@ import {
   KeyCache,
   type KeyLoadFailure,
   MAX_KEYS_AGE_MS,
+  MAX_LOAD_MS,
   MIN_LOAD_INTERVAL_MS,
 } from "../../../src/auth/key-cache.ts";
 import { createOidcVerifier } from "../../../src/auth/oidc-verifier.ts";
@@ -177,5 +179,8 @@ test("A load that its request abandoned does not block later requests", async ()
   const cache = new KeyCache({ issuer: issuer.url, fetch: abandon });
   void cache.current(START);
   isAbandoned = false;
+  const timeout = sleep(2_000, "waited", { ref: false });
+  const soon = cache.current(START + MAX_LOAD_MS + 1);
+  expect(await Promise.race([soon, timeout])).toBeUndefined();
   expect(await cache.current(START + MIN_LOAD_INTERVAL_MS)).toBeDefined();
 });
