@@ -1,23 +1,24 @@
+import { markdownTable } from "markdown-table";
 import type { Outcome } from "./run-runtime.ts";
-import type { Failure } from "./suite/report.ts";
+import type { Failure } from "./suite/support/report.ts";
 
-const HEAD = ["runtime", "version", "passed", "failed", "limits", ""];
+const HEAD = ["runtime", "version", "passed", "failed", "limits", "note"];
 
-/** One line a runtime, those that were skipped too; below, what does not hold there and why. */
+/** Formats one row per runtime, and below them the limits and the failures with their reasons. */
 export function formatTable(outcomes: readonly Outcome[]): string {
-  const rows = [HEAD, ...outcomes.map(formatRow)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
   return [
-    ...lines,
+    markdownTable([HEAD, ...outcomes.map(formatRow)]),
     ...outcomes.flatMap(({ name, limits }) => formatAll("limit", name, limits)),
     ...outcomes.flatMap(({ name, failures }) => formatAll("FAILED", name, failures)),
+    formatTotal(outcomes),
   ].join("\n");
+}
+
+/** The last line, in the words of Vitest's, so that `.ci/run` counts these tests as well. */
+function formatTotal(outcomes: readonly Outcome[]): string {
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const failed = outcomes.reduce((sum, { failures }) => sum + failures.length, 0);
+  return `\n Tests  ${failed} failed | ${passed} passed (${failed + passed})`;
 }
 
 function formatRow(outcome: Outcome): string[] {

@@ -1,21 +1,22 @@
 import type { Limits } from "./runtime.ts";
 
-const RESENDS = "its fetch sends a POST again when a connection it reuses is closed";
+const RESENDS = "its fetch resends a POST when a reused connection is closed";
 
-const ONE_REQUEST = "core, its errors: come of one request after";
+const LOST_CONNECTION = "core errors: a lost connection is the answer to one request";
 
 /**
- * Deno: no request is sent twice on a connection of its own, which
- * `Deno.createHttpClient({ poolMaxIdlePerHost: 0 })` gives. Found by running, with Deno 2.9.
+ * Deno 2.9, found by running. It sends each request once if no connection is reused:
+ * `Deno.createHttpClient({ poolMaxIdlePerHost: 0 })`.
  */
-export const DENO_LIMITS: Limits = { [`${ONE_REQUEST} a lost connection`]: RESENDS };
+export const DENO_LIMITS: Limits = { [LOST_CONNECTION]: RESENDS };
 
 /**
- * Chromium, by design and beyond the reach of a page.
+ * Chromium, by design. A page cannot change it.
  *
  * @see https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc
  */
 export const CHROMIUM_LIMITS: Limits = {
-  [`${ONE_REQUEST} a lost connection`]: RESENDS,
-  [`${ONE_REQUEST} a 408`]: "it sends a POST again when a connection it reuses answers 408",
+  [LOST_CONNECTION]: RESENDS,
+  "core errors: a 408 is the answer to one request":
+    "it resends a POST when a reused connection answers 408",
 };

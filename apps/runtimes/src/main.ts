@@ -3,8 +3,8 @@ import { type Outcome, runRuntime } from "./run-runtime.ts";
 import { RUNTIMES } from "./runtimes.ts";
 
 /*
- * `npm run test:runtimes`: the suite on every runtime, or on those whose names begin with an
- * argument. A runtime that cannot be had is skipped by name; only a failure fails the run.
+ * `npm run test:runtimes`: runs the suite on every runtime, or on those whose names start with an
+ * argument. A runtime that is not available is listed as skipped. Only a failed test fails the run.
  */
 
 const wanted = process.argv.slice(2).map((name) => name.toLowerCase());
@@ -12,7 +12,7 @@ const runtimes = RUNTIMES.filter(
   ({ name }) => wanted.length === 0 || wanted.some((word) => name.toLowerCase().startsWith(word)),
 );
 if (runtimes.length === 0) {
-  process.stderr.write(`There are: ${RUNTIMES.map(({ name }) => name).join(", ")}\n`);
+  process.stderr.write(`Runtimes: ${RUNTIMES.map(({ name }) => name).join(", ")}\n`);
   process.exit(2);
 }
 

@@ -1,40 +1,40 @@
-import { startLab } from "./lab/start-lab.ts";
 import type { Limits, Runtime } from "./runtime.ts";
-import type { Failure, Report } from "./suite/report.ts";
+import { startServers } from "./servers/start-servers.ts";
+import type { Failure, Report } from "./suite/support/report.ts";
 
-/** What became of the suite on one runtime. */
+/** The result of the suite on one runtime. */
 export interface Outcome {
   readonly name: string;
-  /** `undefined` if the runtime cannot be had. */
+  /** `undefined` if the runtime is not available. */
   readonly version: string | undefined;
   readonly passed: number;
   readonly failures: readonly Failure[];
-  /** What does not hold there for a reason of the platform, with that reason. */
+  /** Tests that fail because of the platform, with the reason. */
   readonly limits: readonly Failure[];
-  /** Why it was not run, if it was not. */
+  /** Why the suite was not run there. */
   readonly skipped: string | undefined;
 }
 
-/** Runs the suite on a runtime against servers of its own; what breaks there is a failure, named. */
+/** Runs the suite on a runtime, against its own servers. An error of the run is a failed test. */
 export async function runRuntime({ name, find, limits = {} }: Runtime): Promise<Outcome> {
   const found = await find();
   const outcome = { name, version: undefined, passed: 0, failures: [], limits: [] };
   if ("missing" in found) return { ...outcome, skipped: found.missing };
   const { version, run } = found;
-  const lab = await startLab();
+  const servers = await startServers();
   try {
-    const report = await run(lab);
-    return { ...outcome, version, ...judge(report, limits), skipped: undefined };
+    const report = await run(servers);
+    return { ...outcome, version, ...evaluate(report, limits), skipped: undefined };
   } catch (error) {
     const failures = [{ test: "the suite", reason: String(error) }];
     return { ...outcome, version, failures, skipped: undefined };
   } finally {
-    await lab.stop();
+    await servers.stop();
   }
 }
 
-/** Tells the failures from the known limits; a suite without tests has failed. */
-function judge({ passed, failures }: Report, limits: Limits) {
+/** Separates failures from known limits. A suite that ran no test has failed. */
+function evaluate({ passed, failures }: Report, limits: Limits) {
   if (passed === 0 && failures.length === 0) {
     return { failures: [{ test: "the suite", reason: "ran no test" }] };
   }

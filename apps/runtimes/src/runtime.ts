@@ -1,25 +1,25 @@
-import type { Lab } from "./lab/start-lab.ts";
-import type { Report } from "./suite/report.ts";
+import type { Servers } from "./servers/start-servers.ts";
+import type { Report } from "./suite/support/report.ts";
 
-/** What a platform cannot do, by the title of the test that shows it. */
+/** Why a test fails because of the platform, by the title of the test. */
 export type Limits = Readonly<Record<string, string>>;
 
-/** A runtime that can be had on this machine. */
+/** A runtime that is available on this machine. */
 export interface Found {
   readonly version: string;
-  /** Runs the suite there, with no more rights than it needs. */
-  run(lab: Lab): Promise<Report>;
+  /** Runs the suite there, with only the permissions that it needs. */
+  run(servers: Servers): Promise<Report>;
 }
 
-/** A runtime that cannot, and why not. */
+/** A runtime that is not available, and why. */
 export interface Missing {
   readonly missing: string;
 }
 
-/** A runtime the suite is to run on. */
+/** A runtime that the suite supports. */
 export interface Runtime {
   readonly name: string;
-  /** Tests that do not hold there for a reason of the platform: titles, and the reason. */
+  /** The tests that fail there because of the platform. */
   readonly limits?: Limits;
   find(): Promise<Found | Missing>;
 }

@@ -6,7 +6,7 @@ import { workerd } from "./runners/workerd.ts";
 import type { Runtime } from "./runtime.ts";
 import { installToolchain, pathOf, type ToolName } from "./toolchain.ts";
 
-/** The network of this machine alone, and the one variable that the setting comes in. */
+/** Access to this machine's network and to the environment, which holds the setting alone. */
 const DENO_ARGS = [
   "run",
   "--no-prompt",
@@ -15,7 +15,7 @@ const DENO_ARGS = [
   "--no-config",
   "--cached-only",
   "--allow-net=127.0.0.1",
-  "--allow-env=SETTING",
+  "--allow-env",
 ];
 
 function fromToolchain(name: string, tool: ToolName, args: readonly string[] = []): Runtime {
@@ -29,16 +29,16 @@ function fromToolchain(name: string, tool: ToolName, args: readonly string[] = [
   };
 }
 
-/** The Node that the repository pins. */
+/** The version of Node that this repository pins. */
 const pinnedNode: Runtime = {
   name: "Node 24",
   find: () => findProgram(createRequire(import.meta.url).resolve("node/bin/node"), []),
 };
 
-/** The two of every run, in CI too. */
+/** The runtimes of `npm test`: they need no download. */
 export const ALWAYS: readonly Runtime[] = [pinnedNode, workerd];
 
-/** All of them. */
+/** Every runtime. */
 export const RUNTIMES: readonly Runtime[] = [
   fromToolchain("Node 20", "node20"),
   fromToolchain("Node 22", "node22"),

@@ -9,7 +9,7 @@ const FOLDER = new URL("../toolchain/", import.meta.url);
 const LOCKFILE = new URL("package-lock.json", FOLDER);
 const INSTALLED = new URL("node_modules/.installed", FOLDER);
 
-/** Where the packages of `toolchain/package.json` have their programs, and under which names. */
+/** The programs in the packages of `toolchain/package.json`. */
 const PROGRAMS = {
   node20: `node20-${arch()}/bin/node`,
   node22: `node22-${arch()}/bin/node`,
@@ -23,7 +23,7 @@ export type ToolName = keyof typeof PROGRAMS;
 
 const TOOLS = Object.keys(PROGRAMS) as ToolName[];
 
-/** The path of a program of the toolchain, whether or not it is there. */
+/** The path of a program of the toolchain, whether or not it is installed. */
 export function pathOf(tool: ToolName): string {
   return fileURLToPath(new URL(`node_modules/${PROGRAMS[tool]}`, FOLDER));
 }
@@ -31,10 +31,10 @@ export function pathOf(tool: ToolName): string {
 let installation: Promise<string | undefined> | undefined;
 
 /**
- * Installs the runtimes that come as npm packages, unless this lockfile's are there: more than half
- * a gigabyte, and so apart from what every checkout installs.
+ * Installs the runtimes that are npm packages, unless those of this lockfile are installed. They
+ * need more than 500 MB, so `npm ci` at the root does not install them.
  *
- * @returns why it failed, if it did
+ * @returns why it failed, or `undefined`
  */
 export function installToolchain(): Promise<string | undefined> {
   installation ??= install();
@@ -48,9 +48,9 @@ async function install(): Promise<string | undefined> {
     const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
     const options = { cwd: fileURLToPath(FOLDER), maxBuffer: 16 * 1024 * 1024 };
     await promisify(execFile)("npm", args, options);
-    // npm passes over an optional package that it cannot get, and one for another platform.
+    // npm skips an optional package that it cannot download, and one for another platform.
     const absent = TOOLS.filter((tool) => !existsSync(pathOf(tool)));
-    if (absent.length > 0) return `npm could not get it for ${platform()} on ${arch()}`;
+    if (absent.length > 0) return `npm has no package of it for ${platform()} on ${arch()}`;
     await writeFile(INSTALLED, lockfile);
     return undefined;
   } catch (error) {

@@ -3,54 +3,57 @@ import { formatTable } from "../src/format-table.ts";
 import { type Outcome, runRuntime } from "../src/run-runtime.ts";
 import type { Runtime } from "../src/runtime.ts";
 import { ALWAYS } from "../src/runtimes.ts";
-import type { Report } from "../src/suite/report.ts";
+import type { Report } from "../src/suite/support/report.ts";
 
-describe("the suite of core and the sender's library", () => {
-  test.concurrent.each(ALWAYS)("holds on $name", async (runtime) => {
-    const { passed, failures, limits } = await runRuntime(runtime);
-    expect({ failures, limits }).toEqual({ failures: [], limits: [] });
-    expect(passed).toBeGreaterThan(60);
-  });
+describe("the suite of core and the client", () => {
+  test.concurrent.each(ALWAYS)(
+    "every test of core and the client passes on $name",
+    async (runtime) => {
+      const { passed, failures, limits } = await runRuntime(runtime);
+      expect({ failures, limits }).toEqual({ failures: [], limits: [] });
+      expect(passed).toBeGreaterThan(60);
+    },
+  );
 });
 
-describe("a runtime", () => {
-  const pretend = (report: Report, limits = {}): Runtime => ({
-    name: "Pretend",
+describe("the report on a runtime", () => {
+  const simulate = (report: Report, limits = {}): Runtime => ({
+    name: "Simulated",
     limits,
     find: async () => ({ version: "1.2.3", run: async () => report }),
   });
   const failure = { test: "core: a title", reason: "is 1, not 2" };
 
-  test("that cannot be had is skipped by name, with the reason", async () => {
+  test("a runtime that is not available is listed as skipped, with the reason", async () => {
     const find = async () => ({ missing: "not installed" });
     const outcome = await runRuntime({ name: "Absent", find });
     expect(outcome).toMatchObject({ passed: 0, failures: [], skipped: "not installed" });
-    expect(formatTable([outcome])).toMatch(/^Absent .*skipped: not installed$/m);
+    expect(formatTable([outcome])).toMatch(/^\| Absent .*skipped: not installed/m);
   });
 
-  test("on which a test fails has failed, and says which and why", async () => {
-    const outcome = await runRuntime(pretend({ passed: 1, failures: [failure] }));
+  test("a failed test is reported with its title and its reason", async () => {
+    const outcome = await runRuntime(simulate({ passed: 1, failures: [failure] }));
     expect(outcome.failures).toEqual([failure]);
-    expect(formatTable([outcome])).toContain("FAILED: Pretend, core: a title\n  is 1, not 2");
+    expect(formatTable([outcome])).toContain("FAILED: Simulated, core: a title\n  is 1, not 2");
   });
 
-  test("that has a known limit shows it, with its reason", async () => {
+  test("a known limit of a runtime is reported with its reason, and is no failure", async () => {
     const limits = { "core: a title": "the platform cannot" };
-    const outcome = await runRuntime(pretend({ passed: 1, failures: [failure] }, limits));
+    const outcome = await runRuntime(simulate({ passed: 1, failures: [failure] }, limits));
     expect(outcome.failures).toEqual([]);
     expect(formatTable([outcome])).toContain("core: a title\n  the platform cannot");
   });
 
   test.each<[string, Runtime]>([
-    ["runs no test", pretend({ passed: 0, failures: [] })],
+    ["runs no test", simulate({ passed: 0, failures: [] })],
     [
-      "ends before the suite does",
+      "ends before the suite ends",
       {
-        name: "Pretend",
+        name: "Simulated",
         find: async () => ({ version: "1", run: () => Promise.reject(new Error("it ended")) }),
       },
     ],
-  ])("that %s has failed", async (_, runtime) => {
+  ])("a runtime that %s is reported as failed", async (_, runtime) => {
     const { failures }: Outcome = await runRuntime(runtime);
     expect(failures).toMatchObject([{ test: "the suite" }]);
   });

@@ -16,7 +16,7 @@ const { optionalDependencies }: Manifest = await read("package.json");
 const { packages }: Lockfile = await read("package-lock.json");
 const { "": _, ...installed } = packages;
 
-test("every runtime is pinned to a version, and its content to a hash", () => {
+test("each runtime of the toolchain is pinned to an exact version and a SHA-512 hash", () => {
   const versions = Object.values(optionalDependencies);
   expect(versions.filter((version) => !/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual(
     [],
@@ -26,7 +26,7 @@ test("every runtime is pinned to a version, and its content to a hash", () => {
   for (const { integrity } of Object.values(installed)) expect(integrity).toMatch(/^sha512-/);
 });
 
-test("the lockfile names no registry, and no runtime runs an install script", () => {
+test("the lockfile of the toolchain names no registry and no package with an install script", () => {
   for (const { resolved, hasInstallScript } of Object.values(installed)) {
     expect([resolved, hasInstallScript]).toEqual([undefined, undefined]);
   }

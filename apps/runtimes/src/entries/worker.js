@@ -1,4 +1,4 @@
-// workerd: one request runs the suite, with no more than a Worker has.
+// workerd: one request runs the suite.
 import { runSuite } from "./suite.js";
 
 export default {

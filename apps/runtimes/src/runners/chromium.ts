@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Lab } from "../lab/start-lab.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Report } from "../suite/report.ts";
+import type { Servers } from "../servers/start-servers.ts";
+import type { Report } from "../suite/support/report.ts";
 import { readVersion } from "./run-program.ts";
 
 const PATHS = [
@@ -18,7 +18,7 @@ const PATHS = [
 ];
 const TIMEOUT_MS = 180_000;
 
-/** No window, no profile of a user, and not one request to any other machine. */
+/** No window, no user profile, and no request to another machine. */
 const FLAGS = [
   "--headless=new",
   "--disable-gpu",
@@ -36,27 +36,27 @@ const FLAGS = [
   "--no-pings",
   "--password-store=basic",
   "--use-mock-keychain",
-  // As root it does not start in its sandbox; the only page it opens is our own.
+  // As root it does not start in its sandbox. It opens only the page of the suite.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
-/** The page sends its report itself, so no protocol to steer a browser is needed. */
+/** The page sends its report itself, so no browser automation is needed. */
 export const chromium: Runtime = {
   name: "Chromium",
   async find() {
     for (const path of PATHS) {
       const version = await readVersion(path);
-      if (version !== undefined) return { version, run: (lab) => runChromium(path, lab) };
+      if (version !== undefined) return { version, run: (servers) => runChromium(path, servers) };
     }
     return { missing: "not installed (apt-get install chromium, or set CHROMIUM to its path)" };
   },
 };
 
-async function runChromium(path: string, { page, pageReport }: Lab): Promise<Report> {
+async function runChromium(path: string, { page, pageReport }: Servers): Promise<Report> {
   const profile = await mkdtemp(join(tmpdir(), "runtimes-chromium-"));
   const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, page], {
     stdio: "ignore",
-    // A group of its own: it starts many processes, and all of them must end.
+    // In its own process group, so that all of its processes can be killed.
     detached: true,
   });
   const exited = once(child, "exit");
@@ -81,7 +81,7 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // It has ended already.
+    // The process has ended.
   }
 }
 

@@ -1,10 +1,10 @@
 import { startWorkerd } from "@convai-secrets/testing";
 import manifest from "workerd/package.json" with { type: "json" };
 import type { Runtime } from "../runtime.ts";
-import type { Report } from "../suite/report.ts";
+import type { Report } from "../suite/support/report.ts";
 import { suiteFile } from "../suite-file.ts";
 
-/** Without the Node API, which it otherwise has: core and sender must do without. */
+/** Without the Node API: core and the client must not need it. */
 export const workerd: Runtime = {
   name: "workerd",
   async find() {

@@ -3,23 +3,23 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Report } from "../suite/report.ts";
+import type { Report } from "../suite/support/report.ts";
 import { suiteFile } from "../suite-file.ts";
 import { forward } from "./forward.ts";
 import { createScriptedServer } from "./scripted-server.ts";
 
-/** The servers that a browser can only reach under the address of its own page. */
-export interface Behind {
+/** The servers that a page can reach only under its own origin. */
+export interface ForwardedServers {
   readonly upstream: string;
   readonly worker: string;
 }
 
-/** A server for what is scripted and, in a browser, for everything. */
-export interface LabServer {
+/** A server of scripted answers and, for a browser, of everything. */
+export interface SuiteServer {
   readonly url: string;
-  /** What the page that runs the suite has sent. */
+  /** The report that the page sends. */
   readonly report: Promise<Report>;
-  /** Says what the page is to run the suite against. */
+  /** Sets what the page runs the suite against. */
   setPageSetting(setting: unknown): void;
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** Serves on a free port of the loopback interface. */
-export async function serveLab(behind: Behind): Promise<LabServer> {
+export async function serveSuite(forwarded: ForwardedServers): Promise<SuiteServer> {
   const { promise: report, resolve: takeReport } = Promise.withResolvers<Report>();
   const answerScripted = createScriptedServer();
   let pageSetting: unknown;
@@ -39,7 +39,7 @@ export async function serveLab(behind: Behind): Promise<LabServer> {
     const [, first = "", rest = ""] = /^\/([\w.]*)(.*)$/.exec(request.url ?? "") ?? [];
     if (first === "scripted") return answerScripted(rest, request, response);
     if (first === "upstream" || first === "worker") {
-      return forward(behind[first] + rest, request, response);
+      return forward(forwarded[first] + rest, request, response);
     }
     const type = FILES[first];
     if (type !== undefined) {

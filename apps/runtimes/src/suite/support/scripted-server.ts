@@ -1,10 +1,10 @@
-import type { Setting } from "./report.ts";
+import { getSetting } from "./setting.ts";
 
 /** An answer to give. */
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is, anything else as JSON. */
+  /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -16,9 +16,13 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** An address that gives these answers in turn, the last one for ever, and what it received. */
-export async function script({ scripted }: Setting, answers: readonly ScriptedAnswer[]) {
-  const url = `${scripted}/${crypto.randomUUID()}`;
+/**
+ * Makes an address that gives these answers in turn, and the last one to all further requests.
+ *
+ * @returns the address, and a function that reads what it received
+ */
+export async function scriptAnswers(...answers: readonly ScriptedAnswer[]) {
+  const url = `${getSetting().scripted}/${crypto.randomUUID()}`;
   const response = await fetch(url, { method: "PUT", body: JSON.stringify(answers) });
   if (!response.ok) throw new Error(await response.text());
   return {

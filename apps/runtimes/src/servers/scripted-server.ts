@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ReceivedRequest, ScriptedAnswer } from "../suite/scripted.ts";
+import type { ReceivedRequest, ScriptedAnswer } from "../suite/support/scripted-server.ts";
 
 interface Script {
   readonly answers: readonly ScriptedAnswer[];
@@ -7,8 +7,8 @@ interface Script {
 }
 
 /**
- * Answers as it is told to: `PUT /ID` gives the answers of `/ID/…`, which follow each other, the
- * last one for ever; `GET /ID` tells what arrived there.
+ * Gives scripted answers. `PUT /ID` sets the answers of `/ID/…`: one per request in turn, and the
+ * last one to all further requests. `GET /ID` returns the requests that arrived there.
  */
 export function createScriptedServer() {
   const scripts = new Map<string, Script>();

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
 
-/** Passes a request on to another server and its answer back; what breaks off there does so here. */
+/** Forwards a request and its answer. A connection that one side closes is closed on the other. */
 export function forward(address: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers } = request;
   const { host: _, ...rest } = headers;
