@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { findClosedPort } from "@convai-secrets/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../test/failures.ts";
 import { createCertificate } from "../test/self-signed.ts";
@@ -11,13 +12,6 @@ async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   return (server.address() as { port: number }).port;
-}
-
-async function findClosedPort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function closeBeforeReading(socket: Socket): void {

@@ -1,5 +1,6 @@
 export { type Answer, readAnswer } from "./answer.ts";
 export { catchError } from "./catch-error.ts";
+export { findClosedPort } from "./find-closed-port.ts";
 export { type LeakSearch, searchFiles, searchFor } from "./leak-search.ts";
 export {
   type LoopbackServer,

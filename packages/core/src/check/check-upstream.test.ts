@@ -1,5 +1,10 @@
+import {
+  answerJson,
+  findClosedPort,
+  type ServerAnswer,
+  serveLoopback,
+} from "@convai-secrets/testing";
 import { describe, expect, test } from "vitest";
-import { type Answer, answerJson, closedPort, serve } from "../../test/loopback.ts";
 import { checkUpstream } from "./check-upstream.ts";
 
 const EMPTY = { secrets: [] };
@@ -8,29 +13,29 @@ const MISSING = { detail: { status: "missing_permissions", message: "canary" } }
 const WRONG_KEY = { detail: { status: "invalid_api_key", message: "canary" } };
 
 /** Answers the listing and the update of the check. */
-function answerBoth(list: Answer, update: Answer): Answer {
+function answerBoth(list: ServerAnswer, update: ServerAnswer): ServerAnswer {
   return (response, request) => (request.method === "GET" ? list : update)(response, request);
 }
 
 const HEALTHY = answerBoth(answerJson(EMPTY), answerJson(NOT_FOUND, 404));
 
-async function statusesOf(answer: Answer) {
-  const { url } = await serve(answer);
+async function statusesOf(answer: ServerAnswer) {
+  const { url } = await serveLoopback(answer);
   const lines = await checkUpstream({ apiKey: "key-canary", baseUrl: url, timeoutMs: 500 });
   return Object.fromEntries(lines.map(({ subject, status }) => [subject, status]));
 }
 
 describe("checkUpstream", () => {
-  test("is ok in every line if the key may list and write, and asks for one secret only", async () => {
-    const { url, received } = await serve(HEALTHY);
+  test("checkUpstream is ok in every line if the API key may list and write", async () => {
+    const { url, received } = await serveLoopback(HEALTHY);
     const lines = await checkUpstream({ apiKey: "key", baseUrl: url });
     expect(lines.map(({ status }) => status)).toEqual(["ok", "ok", "ok", "ok"]);
     expect(received.map(({ method }) => method).sort()).toEqual(["GET", "PATCH"]);
     expect(received.find(({ method }) => method === "GET")?.url).toContain("page_size=1&");
   });
 
-  test("updates another random id each time, so that it cannot meet a secret", async () => {
-    const { url, received } = await serve(HEALTHY);
+  test("checkUpstream updates a new random id each time", async () => {
+    const { url, received } = await serveLoopback(HEALTHY);
     await checkUpstream({ apiKey: "key", baseUrl: url });
     await checkUpstream({ apiKey: "key", baseUrl: url });
     const paths = received.filter(({ method }) => method === "PATCH").map((call) => call.url);
@@ -38,19 +43,19 @@ describe("checkUpstream", () => {
     for (const path of paths) expect(path).toMatch(/^\/v1\/convai\/secrets\/[0-9a-f]{32}$/);
   });
 
-  test.each<[string, Answer, Record<string, string>]>([
+  test.each<[string, ServerAnswer, Record<string, string>]>([
     [
-      "a key that may not list",
+      "an API key that may not list",
       answerBoth(answerJson(MISSING, 401), answerJson(NOT_FOUND, 404)),
       { "API key, listing": "failed", "API key, writing": "ok", Region: "ok" },
     ],
     [
-      "a key that may not write",
+      "an API key that may not write",
       answerBoth(answerJson(EMPTY), answerJson(MISSING, 403)),
       { "API key, listing": "ok", "API key, writing": "failed", Region: "ok" },
     ],
     [
-      "a wrong key, or one of another region",
+      "a wrong API key, or one of another region",
       answerJson(WRONG_KEY, 401),
       { "API key, listing": "failed", "API key, writing": "failed", Region: "unclear" },
     ],
@@ -87,12 +92,12 @@ describe("checkUpstream", () => {
       () => {},
       { "API key, listing": "unclear", "API key, writing": "unclear", Clock: "unclear" },
     ],
-  ])("reports %s", async (_, answer, expected) => {
+  ])("checkUpstream reports %s", async (_, answer, expected) => {
     expect(await statusesOf(answer)).toMatchObject(expected);
   });
 
-  test("reports a host that refuses the connection", async () => {
-    const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+  test("checkUpstream reports a refused connection", async () => {
+    const baseUrl = `http://127.0.0.1:${await findClosedPort()}`;
     const lines = await checkUpstream({ apiKey: "key", baseUrl });
     expect(lines.map(({ status }) => status)).toEqual(["failed", "failed", "unclear", "unclear"]);
     expect(lines[0]?.advice).toContain("ELEVENLABS_BASE_URL");
@@ -115,8 +120,8 @@ describe("checkUpstream", () => {
     ["a healthy upstream", HEALTHY],
     ["an upstream that quotes", answerJson(WRONG_KEY, 401)],
     ["a broken upstream", answerJson("key-canary", 500)],
-  ])("no line contains the key or text of the upstream: %s", async (_, answer) => {
-    const { url } = await serve(answer);
+  ])("no line contains the API key or text of the upstream: %s", async (_, answer) => {
+    const { url } = await serveLoopback(answer);
     const lines = await checkUpstream({ apiKey: "key-canary", baseUrl: url });
     expect(JSON.stringify(lines)).not.toContain("canary");
     for (const { status, advice } of lines) expect(advice === undefined).toBe(status === "ok");
