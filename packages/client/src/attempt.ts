@@ -1,21 +1,22 @@
-import { type Deadline, readBody, startDeadline } from "@convai-secrets/core";
+import { type Deadline, readBody, startDeadline } from "@convai-secrets/core/internal";
 import * as v from "valibot";
-import { authorize } from "./authorize.ts";
+import { authorize, IdTokenUnavailable } from "./authorize.ts";
+import { clientFailure } from "./client-failures.ts";
+import { classifyFetchFailure } from "./connection-failure.ts";
 import { type Failure, readProblem } from "./read-problem.ts";
 import type { Sender } from "./sender-options.ts";
 
 /** What one kind of call sends and expects. */
 export interface Call<Result> {
-  readonly method: "GET" | "POST";
-  /** With its query, from the Worker's address on. */
+  readonly method: "GET" | "POST" | "PATCH";
+  /** Path and query, relative to the Worker's address. */
   readonly path: string;
   readonly id?: string | undefined;
-  /** Empty for none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Empty for no body. */
   readonly body: string;
   readonly schema: v.GenericSchema<unknown, Result>;
   readonly maxAnswerBytes: number;
-  /** Tells whether a text must not be shown: the value or the credential, come back. */
-  readonly isSecret: (text: string) => boolean;
 }
 
 /** How one request ended. */
@@ -23,7 +24,7 @@ export type Attempt<Result> =
   | { readonly ok: true; readonly result: Result; readonly headers: Headers }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Sends one request, signed now, and reads its answer within one time limit. */
+/** Sends one request, authenticated now, and reads its answer within one time limit. */
 export async function attempt<Result>(
   sender: Sender,
   call: Call<Result>,
@@ -31,35 +32,36 @@ export async function attempt<Result>(
   const deadline = startDeadline(sender.timeoutMs, sender.signal);
   let status: number | undefined;
   try {
-    const response = await deadline.race(send(sender, call, deadline.signal));
+    const authorization = await deadline.race(authorize(sender, call, new Date()));
+    const response = await deadline.race(send(sender, call, authorization, deadline.signal));
     status = response.status;
     if (isRedirect(response)) {
       response.body?.cancel().catch(() => {});
-      return fail({ code: "redirected", outcome: "unknown", retryable: false, status });
+      return fail(clientFailure("redirected", status));
     }
     const bytes = await deadline.race(readBody(response, call.maxAnswerBytes));
-    return readAnswer(response, parseJson(bytes), call);
-  } catch {
-    // The reason is a runtime's or the caller's own, and may hold the request.
-    return fail({ ...interruption(deadline), status });
+    return readAnswer(response, parseJson(bytes), call, sender);
+  } catch (error) {
+    return fail(classify(error, deadline, status));
   } finally {
     deadline.clear();
   }
 }
 
-/** Redirects are not followed: the value and the credential must not travel. */
+/** Redirects are not followed: the value and the credential must not travel to another address. */
 async function send<Result>(
-  sender: Sender,
-  { method, path, id, body }: Call<Result>,
+  { fetch, url }: Sender,
+  { method, path, headers, body }: Call<Result>,
+  authorization: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { fetch, url, credential } = sender;
   return fetch(url + path, {
     method,
     headers: {
       accept: "application/json",
       ...(body === "" ? {} : { "content-type": "application/json" }),
-      ...authorize(credential, { id, body }, new Date()),
+      ...headers,
+      ...authorization,
     },
     body: body === "" ? null : body,
     redirect: "manual",
@@ -67,7 +69,7 @@ async function send<Result>(
   });
 }
 
-/** Browsers hide a redirect's status. */
+/** Browsers hide the status of a redirect. */
 function isRedirect({ type, status }: Response): boolean {
   return type === "opaqueredirect" || (status >= 300 && status < 400);
 }
@@ -75,18 +77,18 @@ function isRedirect({ type, status }: Response): boolean {
 function readAnswer<Result>(
   response: Response,
   json: unknown,
-  { schema, isSecret }: Call<Result>,
+  { schema }: Call<Result>,
+  { secrets }: Sender,
 ): Attempt<Result> {
-  if (!response.ok) return fail(readProblem(response, json, isSecret, Date.now()));
+  if (!response.ok) return fail(readProblem(response, json, secrets, Date.now()));
   const parsed = v.safeParse(schema, json);
   if (parsed.success) return { ok: true, result: parsed.output, headers: response.headers };
-  const { status } = response;
-  return fail({ code: "unreadable_answer", outcome: "unknown", retryable: false, status });
+  return fail(clientFailure("unreadable_answer", response.status));
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** `undefined` if it was too large, or is no JSON. */
+/** `undefined` if the body is too large or not JSON. */
 function parseJson(bytes: Uint8Array | undefined): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
@@ -95,13 +97,14 @@ function parseJson(bytes: Uint8Array | undefined): unknown {
   }
 }
 
-function interruption(deadline: Deadline): Failure {
-  if (!deadline.signal.aborted) {
-    return { code: "connection_lost", outcome: "unknown", retryable: true };
+function classify(error: unknown, deadline: Deadline, status: number | undefined): Failure {
+  if (error instanceof IdTokenUnavailable) return clientFailure("id_token_unavailable");
+  if (deadline.signal.aborted) {
+    return clientFailure(deadline.hasPassed() ? "timed_out" : "aborted", status);
   }
-  return deadline.hasPassed()
-    ? { code: "timed_out", outcome: "unknown", retryable: true }
-    : { code: "aborted", outcome: "unknown", retryable: true };
+  // After an answer has begun, the request was sent, whatever the error is called.
+  if (status !== undefined) return clientFailure("connection_lost", status);
+  return clientFailure(classifyFetchFailure(error));
 }
 
 function fail(failure: Failure): { readonly ok: false; readonly failure: Failure } {

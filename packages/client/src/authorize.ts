@@ -1,35 +1,58 @@
+import { HEADERS, MAX_ID_TOKEN_BYTES } from "@convai-secrets/protocol";
 import { Webhook } from "standardwebhooks";
-import type { SenderCredential } from "./sender-options.ts";
+import type { Sender } from "./sender-options.ts";
+
+/** The parts of a compact JWS (RFC 7515, section 7.1). */
+const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Marks a failure to get an OIDC token, whatever the reason. */
+export class IdTokenUnavailable extends Error {}
 
 /**
- * The headers that say who sends a request and which delivery it is.
+ * The headers that identify the sender and the delivery.
  *
- * @param id required to sign; beside a token it is optional, and the Worker then derives one
- * @param now the time of this attempt: each is signed afresh
+ * @param request its id is required to sign; without an id, the Worker derives one
+ * @param now the time of this attempt: each attempt is signed with its own
+ * @throws {IdTokenUnavailable}
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
  */
-export function authorize(
-  { senderKey, token }: SenderCredential,
-  request: { readonly id: string | undefined; readonly body: string },
+export async function authorize(
+  { credential, secrets }: Sender,
+  request: { readonly id?: string | undefined; readonly body: string },
   now: Date,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const { id, body } = request;
-  if (senderKey === undefined) {
+  if (credential.signingSecret !== undefined) {
+    const signedId = id ?? `msg_${crypto.randomUUID()}`;
     return {
-      authorization: `Bearer ${token}`,
-      ...(id === undefined ? {} : { "idempotency-key": quote(id) }),
+      [HEADERS.webhookId]: signedId,
+      [HEADERS.webhookTimestamp]: String(Math.floor(now.getTime() / 1000)),
+      [HEADERS.webhookSignature]: new Webhook(credential.signingSecret).sign(signedId, now, body),
     };
   }
-  const signedId = id ?? `msg_${crypto.randomUUID()}`;
+  const token = credential.token ?? (await readIdToken(credential.idToken));
+  secrets.add(token);
   return {
-    "webhook-id": signedId,
-    "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
-    "webhook-signature": new Webhook(senderKey).sign(signedId, now, body),
+    authorization: `Bearer ${token}`,
+    ...(id === undefined ? {} : { [HEADERS.idempotencyKey]: quote(id) }),
   };
 }
 
-/** A structured-field string (RFC 9651, section 3.3.3), as the draft has it. */
+async function readIdToken(source: string | (() => string | Promise<string>)): Promise<string> {
+  let token: unknown;
+  try {
+    token = typeof source === "function" ? await source() : source;
+  } catch {
+    // The reason is the caller's own, and may contain the token.
+  }
+  const isUsable =
+    typeof token === "string" && token.length <= MAX_ID_TOKEN_BYTES && JWT_PATTERN.test(token);
+  if (!isUsable) throw new IdTokenUnavailable();
+  return token as string;
+}
+
+/** A structured-field string (RFC 9651, section 3.3.3), as the draft requires. */
 function quote(id: string): string {
   return `"${id.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -9,13 +9,13 @@ test.each([
   [5, 16_000],
   [6, 30_000],
   [100, 30_000],
-])("after attempt %i it waits anything up to %i ms", (attempt, ceiling) => {
+])("the delay after attempt %i is between 0 and %i ms", (attempt, ceiling) => {
   expect(chooseDelay(attempt, undefined, 0)).toBe(0);
   expect(chooseDelay(attempt, undefined, 0.5)).toBe(ceiling / 2);
   expect(chooseDelay(attempt, undefined, MOST)).toBeLessThan(ceiling);
 });
 
-test("what the server asks for comes first, and the jitter on top", () => {
+test("the jitter is added to the wait that the server asks for", () => {
   expect(chooseDelay(1, 5_000, 0)).toBe(5_000);
   expect(chooseDelay(2, 5_000, 0.5)).toBe(6_000);
 });
@@ -23,6 +23,6 @@ test("what the server asks for comes first, and the jitter on top", () => {
 test.each([
   [300_000, 300_000],
   [300_001, undefined],
-])("a wait of %i ms is waited out: %s", (retryAfterMs, delay) => {
+])("a requested wait of %i ms gives the delay %s", (retryAfterMs, delay) => {
   expect(chooseDelay(1, retryAfterMs, 0)).toBe(delay);
 });

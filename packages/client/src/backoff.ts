@@ -1,12 +1,13 @@
 const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
 
-/** A longer wait is the caller's to arrange: a program should not seem to hang for an hour. */
+/** A longer wait is the caller's decision: a program should not seem to hang for an hour. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 /**
- * How long to wait after a failed attempt: exponential backoff with full jitter, 1 s doubling up to
- * 30 s, on top of what the server asked for, so that many senders told the same do not come at once.
+ * How long to wait after a failed attempt: exponential backoff with full jitter, from 1 s doubling
+ * to 30 s, added to the wait that the server asks for. The jitter spreads senders that got the same
+ * `retry-after`.
  *
  * @param attempt the number of the attempt that failed, from 1
  * @param random from 0 to below 1

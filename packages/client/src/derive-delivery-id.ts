@@ -1,31 +1,43 @@
-import { decodeSigningSecret } from "@convai-secrets/protocol";
+import { DERIVED_ID_PREFIX, decodeSigningSecret } from "@convai-secrets/protocol";
+
+/** Separates the key of ids from the key of signatures (RFC 5869, section 3.2). */
+const PURPOSE = new TextEncoder().encode("convai-secrets delivery id");
+
+/** What a delivery stores, and in which secret. */
+export interface DeliveryContent {
+  readonly name: string;
+  readonly value: string;
+  /** The secret to update; without it, the name decides. */
+  readonly secretId?: string | undefined;
+}
 
 /**
- * Keeps what is hashed here apart from what is signed: signed content has no space before its first
- * dot, so a derived id is never the signature of a request.
- */
-const PURPOSE = "convai-secrets delivery id";
-
-/**
- * The id of a signed delivery that was given none: the same for the same name and value, so that a
- * retry, a re-push and a re-run after an interruption are one delivery.
+ * Derives the id of a signed delivery that has none: the same for the same content, so that a retry,
+ * a repeated push and a run after an interruption are one delivery.
  *
- * It is keyed by the signing secret (HMAC-SHA-256), since ids are shown, and a plain hash would let
- * whoever reads one try out values. After that secret is rotated, the same content has another id.
+ * It is an HMAC-SHA-256, because ids are shown, and a plain hash would let a reader try values. Its
+ * key is derived from the signing secret (HKDF-SHA-256), so that an id is never a valid signature.
+ * With another signing secret, the same content has another id.
  *
  * @throws {TypeError} if the signing secret is malformed
  */
 export async function deriveDeliveryId(
-  senderKey: string,
-  { name, value }: { readonly name: string; readonly value: string },
+  signingSecret: string,
+  { name, value, secretId }: DeliveryContent,
 ): Promise<string> {
-  const bytes = decodeSigningSecret(senderKey);
-  if (bytes === undefined) throw new TypeError("senderKey must be a signing secret");
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
-  const content = new TextEncoder().encode(JSON.stringify([PURPOSE, name, value]));
+  const secret = decodeSigningSecret(signingSecret);
+  if (secret === undefined) throw new TypeError("signingSecret is malformed");
+  const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  const key = await crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: PURPOSE },
+    base,
+    { name: "HMAC", hash: "SHA-256", length: 256 },
+    false,
+    ["sign"],
+  );
+  const content = new TextEncoder().encode(JSON.stringify([secretId ?? null, name, value]));
   const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, content));
-  return `msg_${encodeBase64Url(mac)}`;
+  return DERIVED_ID_PREFIX + encodeBase64Url(mac);
 }
 
 function encodeBase64Url(bytes: Uint8Array): string {

@@ -1,16 +1,21 @@
+export type { ClientFailureCode } from "./client-failures.ts";
+export { classifyFetchFailure } from "./connection-failure.ts";
 export {
   type DeliveredSecret,
   type DeliverSecretOptions,
   deliverSecret,
+  dryRunDelivery,
 } from "./deliver-secret.ts";
 export {
   DeliveryError,
   type DeliveryErrorCode,
   type DeliveryErrorDetails,
   type DeliveryIssue,
+  describeCode,
 } from "./delivery-error.ts";
-export { deriveDeliveryId } from "./derive-delivery-id.ts";
-export { type Delivery, type ListDeliveriesOptions, listDeliveries } from "./list-deliveries.ts";
-export type { ProblemCode } from "./problem-codes.ts";
+export { type DeliveryContent, deriveDeliveryId } from "./derive-delivery-id.ts";
+export { getSender } from "./get-sender.ts";
+export { createGitHubIdTokenSource, type GitHubIdTokenOptions } from "./github-id-token.ts";
+export { type ListDeliveriesOptions, listDeliveries } from "./list-deliveries.ts";
 export type { Retry, SenderCredential, SenderOptions } from "./sender-options.ts";
-export { checkId, writeBody } from "./write-request.ts";
+export { type Delivery, validateDelivery } from "./validate-delivery.ts";

@@ -1,15 +1,17 @@
-import { type FailedOutcome, parseRetryAfter } from "@convai-secrets/core";
+import { parseRetryAfter } from "@convai-secrets/core/internal";
+import { type Outcome, PROBLEMS, ProblemDocumentSchema } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import type { DeliveryErrorCode, DeliveryIssue } from "./delivery-error.ts";
-import { PROBLEM_CODES } from "./problem-codes.ts";
+import type { SecretFilter } from "./secret-filter.ts";
 
 /** Why an attempt failed. */
 export interface Failure {
   readonly code: DeliveryErrorCode;
-  readonly outcome: FailedOutcome;
+  readonly outcome: Outcome;
   readonly retryable: boolean;
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
+  readonly upstreamCode?: string | undefined;
   readonly issues?: readonly DeliveryIssue[] | undefined;
   readonly retryAfterMs?: number | undefined;
 }
@@ -17,66 +19,70 @@ export interface Failure {
 const lenient = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
+const { code, outcome, retryable, request_id, errors, upstream_code } =
+  ProblemDocumentSchema.entries;
+
 /**
- * What is read of a problem document (RFC 9457); the rest, its texts included, is not kept. A field
- * of another type must not cost the others.
+ * The members of a problem document (RFC 9457) that are kept; its texts are not. One member of
+ * another type does not invalidate the others.
  */
 const ProblemSchema = v.object({
-  code: lenient(v.picklist(PROBLEM_CODES)),
-  outcome: lenient(v.picklist(["not_created", "unknown"])),
-  retryable: lenient(v.boolean()),
-  request_id: lenient(v.pipe(v.string(), v.uuid())),
-  errors: lenient(v.array(v.object({ path: v.string(), message: v.string() }))),
+  code: lenient(code),
+  outcome: lenient(outcome),
+  retryable: lenient(retryable),
+  request_id: lenient(request_id),
+  upstream_code: lenient(upstream_code),
+  errors: lenient(errors),
 });
 
-/** The fields that a call sends: anything else in a path could be somebody's own text. */
-const FIELDS = new Set(["", "type", "name", "value", "limit", "before"]);
+/** The fields that a call sends; any other path could be text of the server. */
+const FIELDS = new Set(["", "type", "name", "value", "limit", "before", "secret_id"]);
 
 /** How the Worker words a rule, after the name of the field. */
-const RULE = /^(?:must|is|was) [a-z0-9 ,"-]{1,100}$/;
+const RULE = /^(?:must|is|was) [a-z0-9 ,"-]{1,100}$/i;
 
-/** Answers after which the same request may do better. */
+/** The 4xx statuses after which the same request can succeed. */
 const TRANSIENT = new Set([408, 425, 429]);
 
 /**
- * Turns an answer other than a success into a failure: by its status, unless it is a problem
- * document, which says more.
+ * Turns an answer that is no success into a failure: by the problem document, and by the status
+ * where the document says nothing.
  *
- * @param json the body, if it was JSON
- * @param isSecret tells whether a text must not be shown
- * @param now the time in milliseconds since the epoch
+ * @param json the body, if it is JSON
+ * @param now milliseconds since the epoch
  */
 export function readProblem(
   { status, headers }: Response,
   json: unknown,
-  isSecret: (text: string) => boolean,
+  secrets: SecretFilter,
   now: number,
 ): Failure {
   const result = v.safeParse(ProblemSchema, json);
   const problem = result.success ? result.output : {};
-  const { code = "unreadable_answer", outcome, request_id, errors = [] } = problem;
+  const known = problem.code === undefined ? undefined : PROBLEMS[problem.code];
   const isTransient = TRANSIENT.has(status) || status >= 500;
+  const show = (text: string | undefined) =>
+    text === undefined || secrets.contains(text) ? undefined : text;
   return {
-    code,
-    outcome: outcome ?? guessOutcome(status),
-    retryable: isTransient && problem.retryable !== false,
+    code: problem.code ?? "unreadable_answer",
+    outcome: problem.outcome ?? known?.outcome ?? guessOutcome(status),
+    retryable: isTransient && (problem.retryable ?? known?.retryable ?? true),
     status,
-    requestId: request_id === undefined || isSecret(request_id) ? undefined : request_id,
-    issues: errors.slice(0, MAX_ISSUES).map(({ path, message }) => ({
+    requestId: show(problem.request_id),
+    upstreamCode: show(problem.upstream_code),
+    issues: (problem.errors ?? []).map(({ path, message }) => ({
       path: FIELDS.has(path) ? path : "?",
-      message: RULE.test(message) && !isSecret(message) ? message : "was refused",
+      message: RULE.test(message) && !secrets.contains(message) ? message : "was rejected",
     })),
     retryAfterMs: parseRetryAfter(headers.get("retry-after"), now),
   };
 }
 
-const MAX_ISSUES = 20;
-
 /**
- * A 4xx says that nothing was done, but for 408, which a proxy may send of a request that it passed
- * on, and 409, which says that there is something already.
+ * A 4xx says that nothing was applied, except 408, which a proxy may send after it passed the request
+ * on, and 409, which says that something exists.
  */
-function guessOutcome(status: number): FailedOutcome {
-  const isRefused = status >= 400 && status < 500 && status !== 408 && status !== 409;
-  return isRefused ? "not_created" : "unknown";
+function guessOutcome(status: number): Outcome {
+  const isRejected = status >= 400 && status < 500 && status !== 408 && status !== 409;
+  return isRejected ? "not_applied" : "unknown";
 }

@@ -2,37 +2,49 @@ import { BaseUrlSchema } from "@convai-secrets/core";
 import { decodeSigningSecret, TOKEN_PATTERN } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import type { DeliveryErrorCode } from "./delivery-error.ts";
+import { createSecretFilter, type SecretFilter } from "./secret-filter.ts";
 
-/** Who sends: a signing secret or a token, never both. */
+/** How a sender authenticates: exactly one of the three. */
 export type SenderCredential =
   | {
-      /** `whsec_…`: requests are signed, and the credential itself is never sent. Preferred. */
-      readonly senderKey: string;
+      /** `whsec_…`: signs each request and is never sent. */
+      readonly signingSecret: string;
       readonly token?: undefined;
+      readonly idToken?: undefined;
     }
   | {
-      /** `cs_…`: sent as a bearer token. */
+      /** `cs_…`: sent as bearer token. */
       readonly token: string;
-      readonly senderKey?: undefined;
+      readonly signingSecret?: undefined;
+      readonly idToken?: undefined;
+    }
+  | {
+      /**
+       * An OIDC token (JWT) that the platform issued, sent as bearer token. A function is called
+       * before each attempt, so that a token that expires or rotates stays valid.
+       */
+      readonly idToken: string | (() => string | Promise<string>);
+      readonly signingSecret?: undefined;
+      readonly token?: undefined;
     };
 
-/** What every call of the Worker takes. */
+/** The options of every call. */
 export type SenderOptions = SenderCredential & {
-  /** The Worker's address, a path prefix allowed; `https` unless its host is loopback. */
+  /** The Worker's address, with an optional path prefix; `https` unless the host is loopback. */
   readonly url: string | URL;
-  /** Ends the call, also while it waits for its next attempt. */
+  /** Aborts the call, also while it waits for its next attempt. */
   readonly signal?: AbortSignal | undefined;
   /** Default `globalThis.fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Time limit of one attempt in milliseconds. Default 30,000: the Worker answers within 25 s. */
+  /** Time limit of one attempt in milliseconds. Default 30,000; the Worker answers within 25 s. */
   readonly timeoutMs?: number | undefined;
-  /** How many requests at most. Default 8, which lasts about 45 s, and longer where the Worker names a wait. */
+  /** The most requests. Default 8: about 45 s, and longer if the Worker names a wait. */
   readonly maxAttempts?: number | undefined;
-  /** Told of each failed attempt that is followed by another: for progress. */
+  /** Called after each failed attempt that another attempt follows. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 };
 
-/** A failed attempt that is followed by another. */
+/** A failed attempt that another attempt follows. */
 export interface Retry {
   /** The number of the attempt that failed, from 1. */
   readonly attempt: number;
@@ -41,13 +53,13 @@ export interface Retry {
   readonly code: DeliveryErrorCode;
 }
 
-/** The longest delay of setTimeout: a longer one would pass at once. */
+/** The longest delay of `setTimeout`: it treats a longer one as zero. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 1_000;
 const DEFAULT_ATTEMPTS = 8;
 
-/** {@link SenderOptions}, checked. */
+/** {@link SenderOptions}, validated. */
 export interface Sender {
   readonly url: string;
   readonly credential: SenderCredential;
@@ -56,12 +68,14 @@ export interface Sender {
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   readonly onRetry: ((retry: Retry) => void) | undefined;
+  /** Knows the credential, and whatever else a call adds. */
+  readonly secrets: SecretFilter;
 }
 
 /**
- * Checks the options of a call.
+ * Validates the options of a call.
  *
- * @throws {TypeError} that names the option and its rule, never what was given
+ * @throws {TypeError} that names the option and its rule, never the input
  */
 export function readSenderOptions(options: SenderOptions): Sender {
   const url = v.safeParse(BaseUrlSchema, String(options.url));
@@ -69,29 +83,36 @@ export function readSenderOptions(options: SenderOptions): Sender {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, maxAttempts = DEFAULT_ATTEMPTS } = options;
   checkWholeNumber("timeoutMs", timeoutMs, MAX_TIMEOUT_MS);
   checkWholeNumber("maxAttempts", maxAttempts, MAX_ATTEMPTS);
+  const credential = readCredential(options);
   return {
     url: url.output,
-    credential: readCredential(options),
+    credential,
     fetch: options.fetch ?? globalThis.fetch,
     signal: options.signal,
     timeoutMs,
     maxAttempts,
     onRetry: options.onRetry,
+    secrets: createSecretFilter([credential.signingSecret, credential.token]),
   };
 }
 
-function readCredential({ senderKey, token }: SenderCredential): SenderCredential {
-  if (senderKey !== undefined && token === undefined) {
-    if (typeof senderKey === "string" && decodeSigningSecret(senderKey) !== undefined) {
-      return { senderKey };
-    }
-    throw new TypeError("senderKey must be whsec_ and the base64 of 24 to 64 bytes");
+function readCredential({ signingSecret, token, idToken }: SenderCredential): SenderCredential {
+  const given = [signingSecret, token, idToken].filter((one) => one !== undefined);
+  if (given.length !== 1) {
+    throw new TypeError("exactly one of signingSecret, token and idToken is required");
   }
-  if (token !== undefined && senderKey === undefined) {
+  if (signingSecret !== undefined) {
+    if (typeof signingSecret === "string" && decodeSigningSecret(signingSecret) !== undefined) {
+      return { signingSecret };
+    }
+    throw new TypeError("signingSecret must be whsec_ and the base64 of 24 to 64 bytes");
+  }
+  if (token !== undefined) {
     if (typeof token === "string" && TOKEN_PATTERN.test(token)) return { token };
     throw new TypeError("token must be cs_ and 43 characters of base64url");
   }
-  throw new TypeError("exactly one of senderKey and token must be given");
+  if (typeof idToken === "string" || typeof idToken === "function") return { idToken };
+  throw new TypeError("idToken must be a string or a function");
 }
 
 /** @throws {TypeError} */

@@ -1,4 +1,4 @@
-/** Waits so long, or until the signal aborts; whether it did is for the caller to look at. */
+/** Waits until the time has passed or the signal aborts. The caller checks which it was. */
 export function wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -1,14 +1,18 @@
 import type { SenderCredential } from "../src/sender-options.ts";
 
-/** Credentials of the right form that no Worker knows. */
-export const SENDER_KEY = `whsec_${Buffer.from("a signing secret of 32 bytes ...").toString("base64")}`;
+/** Credentials of the right form that belong to no Worker. */
+export const SIGNING_SECRET = `whsec_${Buffer.from("a signing secret of 32 bytes ...").toString("base64")}`;
 export const TOKEN = `cs_${"token-".repeat(7)}t`;
 
-/** What is delivered; made up for the tests. */
+/** The secret that tests deliver. */
 export const SECRET = { name: "CRM_TOKEN", value: "hunter2hunter2" };
 
-/** Both ways to say who sends. */
+/** A token in the form of a JWT; not signed by anyone. */
+export const ID_TOKEN = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2lnbmF0dXJl";
+
+/** The three ways to authenticate. */
 export const CREDENTIALS: [string, SenderCredential][] = [
-  ["signed", { senderKey: SENDER_KEY }],
+  ["signed", { signingSecret: SIGNING_SECRET }],
   ["with a token", { token: TOKEN }],
+  ["with an OIDC token", { idToken: () => ID_TOKEN }],
 ];

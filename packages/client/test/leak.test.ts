@@ -1,35 +1,53 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import {
+  answerEndlessly,
+  answerJson,
+  type ReceivedRequest,
+  type ServerAnswer,
+  serveLoopback,
+} from "@convai-secrets/testing";
 import { describe, expect, test } from "vitest";
 import { deliverSecret, listDeliveries, type SenderOptions } from "../src/index.ts";
-import { answerJson, flood, LOST, stored } from "./answers.ts";
-import { failureOf } from "./failures.ts";
-import { type Answer, type Received, serve } from "./loopback.ts";
+import { LOST, stored } from "./answers.ts";
+import { failureOf } from "./failure-of.ts";
 
 /** Each in a form that its place takes, so that only our care keeps it out of an error. */
 const NAME = "canary_name";
 const VALUE = "must be canary-value";
-const SENDER_KEY = `whsec_${Buffer.from("canary-signing-secret-32-bytes..").toString("base64")}`;
+const SIGNING_SECRET = `whsec_${Buffer.from("canary-signing-secret-32-bytes..").toString("base64")}`;
 const TOKEN = `cs_${"canary-token-".repeat(4).slice(0, 43)}`;
-const CREDENTIALS = [{ senderKey: SENDER_KEY }, { token: TOKEN }] as const;
+const ID_TOKEN = "canary-head.canary-claims.canary-signature";
+const CREDENTIALS = [
+  { signingSecret: SIGNING_SECRET },
+  { token: TOKEN },
+  { idToken: ID_TOKEN },
+] as const;
 
-/** All that an error can be made to say. */
+/** Everything that an error can be made to print. */
 function tell(error: Error): string {
   const depths = { depth: Number.POSITIVE_INFINITY, showHidden: true };
   const own = Object.getOwnPropertyNames(error).map((key) => String(Reflect.get(error, key)));
   return [inspect(error, depths), JSON.stringify(error), String(error), ...own].join("\n");
 }
 
-function expectNoLeak(text: string, received: readonly Received[] = []): void {
+function expectNoLeak(text: string, received: readonly ReceivedRequest[] = []): void {
   const signatures = received.map(({ headers }) => headers["webhook-signature"]);
-  for (const secret of [VALUE, SENDER_KEY, SENDER_KEY.slice(6), TOKEN, "canary", ...signatures]) {
+  for (const secret of [
+    VALUE,
+    SIGNING_SECRET,
+    SIGNING_SECRET.slice(6),
+    TOKEN,
+    "canary",
+    ...signatures,
+  ]) {
     if (secret !== undefined) expect(text).not.toContain(secret);
   }
 }
 
-/** Says back all it got: in the status line, in headers, and in every field that is read. */
-function echo(status: number, shape: (text: string) => unknown): Answer {
+/** Echoes the request: in the status line, in headers, and in every member that is read. */
+function echo(status: number, shape: (text: string) => unknown): ServerAnswer {
   return (response, { body, headers }) => {
     const value = body && (JSON.parse(body) as { value: string }).value;
     const credential = headers.authorization ?? headers["webhook-signature"];
@@ -64,31 +82,31 @@ const SHAPES: Record<string, (text: string) => unknown> = {
   "a list of deliveries": (text) => ({ deliveries: [{ id: text }], next: text }),
 };
 
-const ANSWERS: [string, Answer][] = [
+const ANSWERS: [string, ServerAnswer][] = [
   ...Object.entries(LOST),
   ...[200, 400, 401, 403, 409, 418, 422, 429, 500, 503].flatMap((status) =>
-    Object.entries(SHAPES).map(([title, shape]): [string, Answer] => [
+    Object.entries(SHAPES).map(([title, shape]): [string, ServerAnswer] => [
       `a ${status} that echoes in ${title}`,
       echo(status, shape),
     ]),
   ),
   ["a redirect", answerJson({}, 307, { location: "http://127.0.0.1:1/canary" })],
-  ["an endless body", flood(500)],
+  ["an endless body", answerEndlessly(500)],
 ];
 
-describe.each(CREDENTIALS)("no error tells a value, a credential or what was answered", (who) => {
+describe.each(CREDENTIALS)("no error contains a value, a credential or the answer", (who) => {
   const options = (url: string): SenderOptions => ({ url, ...who, maxAttempts: 1 });
 
   test.each(ANSWERS)("after %s", async (_, answer) => {
-    const { url, received } = await serve(answer);
+    const { url, received } = await serveLoopback(answer);
     const delivery = deliverSecret({ ...options(url), name: NAME, value: VALUE });
     expectNoLeak(tell(await failureOf(delivery)), received);
     expectNoLeak(tell(await failureOf(listDeliveries(options(url)).next())), received);
   });
 
-  test("after no answer in time, and after an abort", async () => {
+  test("after a timeout, and after an abort", async () => {
     const caller = new AbortController();
-    const { url, received } = await serve(
+    const { url, received } = await serveLoopback(
       () => {},
       () => caller.abort(new Error("canary-reason")),
     );
@@ -114,14 +132,14 @@ describe.each(CREDENTIALS)("no error tells a value, a credential or what was ans
   test("after an answer whose request id is the value", async () => {
     const value = "0b6bd8a5-4c1f-4c0e-9a39-0e5f0a3a5b3c";
     const document = { code: "name_not_allowed", request_id: value };
-    const { url } = await serve(answerJson(document, 403));
+    const { url } = await serveLoopback(answerJson(document, 403));
     const error = await failureOf(deliverSecret({ ...options(url), name: NAME, value }));
     expect(error.code).toBe("name_not_allowed");
     expect(tell(error)).not.toContain(value);
   });
 
   test("of a secret that breaks a rule, or of an id that is the value", async () => {
-    const { url } = await serve(answerJson({}, 400), stored);
+    const { url } = await serveLoopback(answerJson({}, 400), stored);
     const secret = { ...options(url), name: NAME, value: VALUE };
     for (const wrong of [{ name: ["canary"] }, { value: { canary: VALUE } }, { id: VALUE }]) {
       expectNoLeak(tell(await failureOf(deliverSecret({ ...secret, ...wrong } as never))));
@@ -137,9 +155,9 @@ describe.each(CREDENTIALS)("no error tells a value, a credential or what was ans
   test("of an option that breaks a rule", async () => {
     const wrong = [
       { url: "https://canary:canary@a.test" },
-      { senderKey: `${SENDER_KEY}!`, token: undefined },
-      { token: `${TOKEN}canary`, senderKey: undefined },
-      { token: TOKEN, senderKey: SENDER_KEY },
+      { signingSecret: `${SIGNING_SECRET}!`, token: undefined, idToken: undefined },
+      { token: `${TOKEN}canary`, signingSecret: undefined, idToken: undefined },
+      { token: TOKEN, signingSecret: SIGNING_SECRET },
     ];
     for (const difference of wrong) {
       const options = { url: "https://a.test", ...who, ...difference } as SenderOptions;
@@ -151,22 +169,22 @@ describe.each(CREDENTIALS)("no error tells a value, a credential or what was ans
   });
 });
 
-test("a program that does not catch it prints nothing secret", async () => {
+test("a program that does not catch the error prints no secret", async () => {
   const shape = SHAPES["a problem document"] ?? String;
-  const { url, received } = await serve(echo(422, shape));
+  const { url, received } = await serveLoopback(echo(422, shape));
   const index = fileURLToPath(new URL("../dist/index.js", import.meta.url));
   const program = `
     import { deliverSecret } from ${JSON.stringify(index)};
-    const { url, senderKey, name, value } = process.env;
-    const call = () => deliverSecret({ url, senderKey, name, value });
+    const { url, signingSecret, name, value } = process.env;
+    const call = () => deliverSecret({ url, signingSecret, name, value });
     await call().catch((error) => console.error("%o", error));
     await call();`;
-  const env = { url, senderKey: SENDER_KEY, name: NAME, value: VALUE };
+  const env = { url, signingSecret: SIGNING_SECRET, name: NAME, value: VALUE };
   const printed = await new Promise<string>((resolve) => {
     const flags = ["--input-type=module", "--eval", program];
     execFile(process.execPath, flags, { env }, (_, stdout, stderr) => resolve(stdout + stderr));
   });
-  expect(printed).toContain("DeliveryError: The request breaks a rule");
+  expect(printed).toContain("DeliveryError: Invalid request");
   expect(received).toHaveLength(2);
   expectNoLeak(printed.replaceAll(program, ""), received);
 });

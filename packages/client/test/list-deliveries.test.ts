@@ -1,13 +1,22 @@
+import type { DeliverySummary } from "@convai-secrets/protocol";
+import {
+  answerEndlessly,
+  answerJson,
+  type ServerAnswer,
+  serveLoopback,
+} from "@convai-secrets/testing";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { type Delivery, type ListDeliveriesOptions, listDeliveries } from "../src/index.ts";
-import { answerJson, flood, LOST, problem } from "./answers.ts";
-import { failureOf } from "./failures.ts";
-import { SENDER_KEY, TOKEN } from "./fixtures.ts";
-import { type Answer, serve } from "./loopback.ts";
+import { type ListDeliveriesOptions, listDeliveries } from "../src/index.ts";
+import { LOST, problem } from "./answers.ts";
+import { failureOf } from "./failure-of.ts";
+import { SIGNING_SECRET, TOKEN } from "./fixtures.ts";
+import { withoutBackoff } from "./without-backoff.ts";
+
+withoutBackoff();
 
 /** A ledger of so many deliveries, the newest first. */
-function ledger(count: number): Answer {
+function ledger(count: number): ServerAnswer {
   return (response, request) => {
     const query = new URL(request.url, "http://ledger").searchParams;
     const newest = Math.min(count, Number(query.get("before") ?? count + 1) - 1);
@@ -18,11 +27,19 @@ function ledger(count: number): Answer {
   };
 }
 
-function delivery(row: number): Delivery {
+function delivery(row: number): DeliverySummary {
   const at = "2026-11-24T12:00:00.000Z";
   const id = `msg_${row}`;
   const times = { created_at: at, last_seen_at: at };
-  return { id, name: `N_${row}`, state: "stored", secret_id: `sec_${row}`, ...times, attempts: 1 };
+  return {
+    id,
+    name: `N_${row}`,
+    operation: "create",
+    state: "stored",
+    secret_id: `sec_${row}`,
+    ...times,
+    attempts: 1,
+  };
 }
 
 async function collect(options: ListDeliveriesOptions): Promise<string[]> {
@@ -34,9 +51,9 @@ async function collect(options: ListDeliveriesOptions): Promise<string[]> {
 const ids = (from: number, to: number) =>
   Array.from({ length: from - to + 1 }, (_, index) => `msg_${from - index}`);
 
-describe("a list of deliveries", () => {
-  test("is read page by page, to its end", async () => {
-    const { url, received } = await serve(ledger(250));
+describe("listDeliveries", () => {
+  test("every page is requested, to the end of the list", async () => {
+    const { url, received } = await serveLoopback(ledger(250));
     expect(await collect({ url, token: TOKEN })).toEqual(ids(250, 1));
     expect(received.map((request) => request.url)).toEqual([
       "/v1/deliveries?limit=100",
@@ -50,55 +67,59 @@ describe("a list of deliveries", () => {
     [100, 1],
     [101, 2],
     [9_999, 3],
-  ])("of at most %i is read in %i requests", async (limit, requests) => {
-    const { url, received } = await serve(ledger(250));
+  ])("a list of at most %i takes %i requests", async (limit, requests) => {
+    const { url, received } = await serveLoopback(ledger(250));
     const expected = ids(250, Math.max(1, 251 - limit));
     expect(await collect({ url, token: TOKEN, limit })).toEqual(expected);
     expect(received).toHaveLength(requests);
   });
 
-  test("is never longer than asked, whatever the server gives", async () => {
-    const { url } = await serve(
+  test("the list is never longer than the limit, even if a page is", async () => {
+    const { url } = await serveLoopback(
       answerJson({ deliveries: [delivery(3), delivery(2), delivery(1)], next: null }),
     );
     expect(await collect({ url, token: TOKEN, limit: 2 })).toEqual(["msg_3", "msg_2"]);
   });
 
-  test("is asked for by a signature over the empty body, each page by its own", async () => {
-    const { url, received } = await serve(ledger(150));
-    await collect({ url, senderKey: SENDER_KEY });
+  test("each page is requested with a signature of its own over the empty body", async () => {
+    const { url, received } = await serveLoopback(ledger(150));
+    await collect({ url, signingSecret: SIGNING_SECRET });
     for (const { headers, body } of received) {
       expect(body).toBe("");
-      const verify = () => new Webhook(SENDER_KEY).verify(body, headers as Record<string, string>);
+      const verify = () =>
+        new Webhook(SIGNING_SECRET).verify(body, headers as Record<string, string>);
       expect(verify).not.toThrow();
     }
     expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(2);
   });
 
-  test("outlives a lost connection", async () => {
-    const { url, received } = await serve(LOST["a dropped connection"] as Answer, ledger(2));
+  test("a lost connection is retried", async () => {
+    const { url, received } = await serveLoopback(
+      LOST["a dropped connection"] as ServerAnswer,
+      ledger(2),
+    );
     expect(await collect({ url, token: TOKEN })).toEqual(["msg_2", "msg_1"]);
     expect(received).toHaveLength(2);
   });
 
-  test.each<[string, Answer]>([
+  test.each<[string, ServerAnswer]>([
     ["goes in circles", answerJson({ deliveries: [delivery(1)], next: "1" })],
     ["has no end that can be read", answerJson({ deliveries: [], next: "../x" })],
     ["is cut short by another answer", answerJson({ deliveries: "none", next: null })],
-    ["never ends", flood(200)],
-  ])("that %s is an error, and no shorter list", async (_, answer) => {
-    const { url } = await serve(answer);
+    ["never ends", answerEndlessly(200)],
+  ])("a list that %s is an error, not a shorter list", async (_, answer) => {
+    const { url } = await serveLoopback(answer);
     const error = await failureOf(collect({ url, token: TOKEN }));
-    expect(error).toMatchObject({ code: "unreadable_answer", outcome: "not_created" });
+    expect(error).toMatchObject({ code: "unreadable_answer", outcome: "not_applied" });
   });
 
-  test("that is refused tells why", async () => {
-    const { url } = await serve(problem(401, { code: "unauthenticated" }));
+  test("a rejected request names the problem code", async () => {
+    const { url } = await serveLoopback(problem(401, { code: "unauthenticated" }));
     const error = await failureOf(collect({ url, token: TOKEN }));
-    expect(error).toMatchObject({ code: "unauthenticated", outcome: "not_created", attempts: 1 });
+    expect(error).toMatchObject({ code: "unauthenticated", outcome: "not_applied", attempts: 1 });
   });
 
-  test.each([0, -1, 1.5, Number.NaN])("of %d is a mistake of the program", async (limit) => {
+  test.each([0, -1, 1.5, Number.NaN])("the limit %d is a TypeError", async (limit) => {
     const listing = collect({ url: "https://a.test", token: TOKEN, limit });
     await expect(listing).rejects.toThrow(TypeError);
   });
