@@ -1,18 +1,19 @@
-import type { Issue } from "@convai-secrets/core";
+import type { Issue } from "@convai-secrets/core/internal";
 import type { ExitCode } from "./exit-codes.ts";
 
-/** Where this ends besides its message: for programs. */
+/** The reasons for a failure before any request, for programs. */
 export type CommandFailureCode =
   | "usage"
   | "value_on_command_line"
   | "configuration"
   | "unreadable_input"
   | "invalid_input"
+  | "unwritable_output"
   | "interrupted";
 
 /**
- * Why a command cannot go on. Its message and issues name arguments, fields, lines and rules, never
- * a piece of what was given.
+ * Why a command cannot continue. Its message and issues name arguments, fields, lines and rules, and
+ * never quote the input.
  */
 export class CommandFailure extends Error {
   override readonly name = "CommandFailure";

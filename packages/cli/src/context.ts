@@ -1,19 +1,19 @@
 import type { Interruption } from "./interruption.ts";
 import type { Report } from "./report.ts";
 
-/** What a command gets from the program it is part of. */
+/** What the program passes to its commands. */
 export interface Context {
   readonly interruption: Interruption;
-  /** Takes what the command has to say at its end. */
+  /** Receives the result of a command. */
   readonly finish: (report: Report) => void;
 }
 
 /** The options of every command that calls the Worker. */
 export interface CallOptions {
-  readonly config?: string;
+  readonly settings?: string;
 }
 
-export const CONFIG_OPTION = [
-  "--config <file>",
-  "JSON with url and key, mode 0600; instead of the environment variables",
+export const SETTINGS_OPTION = [
+  "--settings <file>",
+  "read the address and the credential from this JSON file (mode 0600)",
 ] as const;

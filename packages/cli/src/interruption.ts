@@ -1,25 +1,25 @@
 import { CommandFailure } from "./command-failure.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** How long what is under way may still take, so that most of it ends with a known outcome. */
+/** How long deliveries in flight may still take after a signal, so that most outcomes are known. */
 const GRACE_MS = 3_000;
 
 const EXIT_CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
 /** Turns Ctrl-C and SIGTERM into an orderly end: one for the whole process. */
 export interface Interruption {
-  /** Aborts at the first signal: nothing new is begun. */
+  /** Aborts at the first signal: nothing new is started. */
   readonly stopping: AbortSignal;
-  /** Aborts after a short grace, or at the second signal: what is under way is broken off. */
+  /** Aborts 3 s later, or at the second signal: what is in flight is aborted. */
   readonly ending: AbortSignal;
-  /** Rejects at the first signal, unless somebody attends to it. */
+  /** Rejects at the first signal, unless a command attends to it. */
   readonly unattended: Promise<never>;
   exitCode(): (typeof EXIT_CODES)[keyof typeof EXIT_CODES] | undefined;
-  /** From now on the caller sees to an orderly end itself, and is told when it is to begin. */
+  /** From now on the command itself ends in order. `onStop` is called at the first signal. */
   attend(onStop: () => void): void;
   /**
-   * Ends the process by the signal, if it came before anybody attended to it: process.exit would wait
-   * for a read that blocks, as of a named pipe. To a shell it is the same exit code.
+   * Ends the process by the signal, if it came before a command attended to it: `process.exit` would
+   * wait for a read that blocks, as of a named pipe. To a shell it is the same exit code.
    */
   raiseUnattended(): void;
 }

@@ -1,7 +1,8 @@
 import { EXIT } from "./exit-codes.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { reportFailure } from "./output/describe-failure.ts";
-import { writeReport } from "./output/write-report.ts";
+import { applyNoColor } from "./output/paint.ts";
+import { write, writeReport } from "./output/write-report.ts";
 import { runProgram } from "./program.ts";
 import type { Report } from "./report.ts";
 
@@ -10,19 +11,24 @@ import type { Report } from "./report.ts";
  * {@link EXIT}.
  */
 export async function main(): Promise<never> {
+  applyNoColor(process.env);
   const json = process.argv.includes("--json");
   const interruption = listenForInterruption();
 
-  /** Writes the last words, and ends; whatever still waits, as for standard input, ends with it. */
+  /** Ends the process, and with it whatever still waits, such as a read of standard input. */
   async function end(report: Report | undefined): Promise<never> {
-    if (report !== undefined) await writeReport(report, json);
+    const failure = report && (await writeReport(report, json));
+    if (failure !== undefined) {
+      await write(process.stderr, `The output could not be written (${failure}).\n`);
+      process.exit(EXIT.fault);
+    }
     interruption.raiseUnattended();
     process.exit(report?.exitCode ?? EXIT.done);
   }
 
-  // Node would print the error with all that it holds.
+  // Node.js would print the error with everything that it contains.
   process.on("uncaughtException", (error) => void end(reportFailure(error)));
-  // A reader that has gone away (`| head`) is no fault.
+  // Each write handles its own error.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
   const run = runProgram(process.argv, interruption).catch(reportFailure);

@@ -1,7 +1,7 @@
 import { CommandFailure } from "./command-failure.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** Reads an option that is a whole number. @throws {CommandFailure} */
+/** Reads the whole number of an option. @throws {CommandFailure} */
 export function parseCount(option: string, text: string, max: number): number {
   if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= max) return Number(text);
   throw new CommandFailure(

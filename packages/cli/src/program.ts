@@ -3,8 +3,10 @@ import { Command, CommanderError } from "commander";
 import { addCheckSenders } from "./commands/check-senders.ts";
 import { addCreate } from "./commands/create.ts";
 import { addDeliveries } from "./commands/deliveries.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addKeygen } from "./commands/keygen.ts";
 import { addPush } from "./commands/push.ts";
+import { addUpdate } from "./commands/update.ts";
 import type { Context } from "./context.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import type { Interruption } from "./interruption.ts";
@@ -14,20 +16,27 @@ import { describeUsage } from "./usage-failure.ts";
 const { version }: { version: string } = createRequire(import.meta.url)("../package.json");
 
 const CONFIGURATION_HELP = `
-Configuration, by the environment:
-  CONVAI_SECRETS_URL  the Worker's address, such as https://secrets.example.workers.dev
-  CONVAI_SECRETS_KEY  the sender's signing secret (whsec_…) or token (cs_…)
-or by --config FILE, and then by nothing else: {"url":"https://…","key":"…"}, mode 0600.
-A credential is never taken as an option, since the command line is visible to others.
+Configuration by the environment: the address and one credential.
+  CONVAI_SECRETS_URL             the Worker's address, such as https://secrets.example.com
+  CONVAI_SECRETS_SIGNING_SECRET  whsec_…: signs requests and is never sent
+  CONVAI_SECRETS_TOKEN           cs_…: a bearer token
+  CONVAI_SECRETS_ID_TOKEN        an OIDC token
+  CONVAI_SECRETS_ID_TOKEN_FILE   a file with an OIDC token, read again for each attempt
+  CONVAI_SECRETS_ID_TOKEN_AUDIENCE  the audience of GitHub's token; default the address
+A GitHub Actions job with "permissions: id-token: write" needs only the address.
 
-NO_COLOR turns colours off. Colours and progress show on a terminal only.`;
+Without these variables, the command reads ~/.config/convai-secrets/config.json (below
+XDG_CONFIG_HOME if that is set): {"url":"https://…","token":"cs_…"}, mode 0600. The other fields are
+signingSecret, idToken, idTokenFile and idTokenAudience. --settings FILE names another file.
+A credential is never an option, because other users of the machine can read command lines.
+
+NODE_USE_ENV_PROXY=1 makes Node.js use HTTPS_PROXY. NO_COLOR turns colours off.`;
 
 /**
  * Runs the command that the arguments name.
  *
- * @returns `undefined` if help or the version was asked for, and written
+ * @returns `undefined` if help or the version was written
  * @throws {CommandFailure} that repeats nothing of the arguments
- * @throws {DeliveryError}
  */
 export async function runProgram(
   argv: readonly string[],
@@ -49,7 +58,8 @@ export async function runProgram(
   return report;
 }
 
-function createProgram(context: Context): Command {
+/** The commands and their options. */
+export function createProgram(context: Context): Command {
   const program = new Command("convai-secrets")
     .description("Stores secrets in an ElevenLabs workspace through a convai-secrets Worker.")
     .version(version)
@@ -58,8 +68,15 @@ function createProgram(context: Context): Command {
     .configureOutput({ outputError: () => {} })
     .addHelpText("after", CONFIGURATION_HELP)
     .addHelpText("afterAll", EXIT_CODES_HELP);
-  for (const add of [addCreate, addPush, addKeygen, addCheckSenders, addDeliveries]) {
-    add(program, context);
-  }
+  const commands = [
+    addCreate,
+    addUpdate,
+    addPush,
+    addDeliveries,
+    addDoctor,
+    addKeygen,
+    addCheckSenders,
+  ];
+  for (const add of commands) add(program, context);
   return program;
 }

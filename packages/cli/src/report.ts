@@ -1,12 +1,12 @@
 import type { ExitCode } from "./exit-codes.ts";
 
-/** What a command has to say, for both readers of it. */
+/** The result of a command, for people and for programs. */
 export interface Report {
-  /** Standard output with --json. */
+  /** Standard output with `--json`. */
   readonly document: unknown;
-  /** Standard output without. Empty for nothing. */
+  /** Standard output without `--json`; empty for no output. */
   readonly text: string;
-  /** Standard error, line by line. */
+  /** Lines for standard error. */
   readonly notes: readonly string[];
   readonly exitCode: ExitCode;
 }

@@ -1,10 +1,12 @@
-import type { Issue } from "@convai-secrets/core";
-import { parseSenders, type Sender } from "@convai-secrets/protocol";
+import type { Issue } from "@convai-secrets/core/internal";
+import {
+  MAX_STORE_SECRET_BYTES,
+  MAX_WORKER_SECRET_BYTES,
+  parseSenders,
+  type Sender,
+} from "@convai-secrets/protocol";
 
-/** What Cloudflare lets a Worker's secret hold. */
-const MAX_SENDERS_BYTES = 5_000;
-
-/** A SENDERS document as the Worker judges it, and whether it fits where it is to be put. */
+/** A SENDERS document as the Worker reads it, and whether it fits where it is stored. */
 export interface CheckedSenders {
   readonly senders?: readonly Sender[] | undefined;
   /** Paths as the Worker's /healthz and log name them. */
@@ -13,7 +15,7 @@ export interface CheckedSenders {
   readonly bytes: number;
 }
 
-/** Holds a SENDERS document against the Worker's own rules. */
+/** Checks a SENDERS document by the Worker's own rules. */
 export function checkSenders(json: string): CheckedSenders {
   const { senders, issues = [] } = parseSenders(json);
   const bytes = Buffer.byteLength(json);
@@ -23,10 +25,20 @@ export function checkSenders(json: string): CheckedSenders {
       path: path === "" ? "SENDERS" : `SENDERS.${path}`,
       rule,
     })),
-    warnings:
-      bytes > MAX_SENDERS_BYTES
-        ? [`It has ${bytes} bytes, and a Worker's secret holds at most 5 KB: it may not be taken`]
-        : [],
+    warnings: describeSize(bytes),
     bytes,
   };
+}
+
+function describeSize(bytes: number): string[] {
+  const kilobytes = (limit: number) => `${limit / 1024} KB`;
+  if (bytes > MAX_STORE_SECRET_BYTES) {
+    return [
+      `${bytes} bytes do not fit: a Secrets Store secret holds ${kilobytes(MAX_STORE_SECRET_BYTES)}`,
+    ];
+  }
+  if (bytes <= MAX_WORKER_SECRET_BYTES) return [];
+  return [
+    `${bytes} bytes do not fit a Worker secret, which holds ${kilobytes(MAX_WORKER_SECRET_BYTES)}: use a Secrets Store (${kilobytes(MAX_STORE_SECRET_BYTES)})`,
+  ];
 }

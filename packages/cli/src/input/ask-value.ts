@@ -3,26 +3,33 @@ import { CommandFailure } from "../command-failure.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printable } from "../output/printable.ts";
 
-/** Longer than a paste pauses between two pieces, also over a network. */
+/** Longer than the pause between two pieces of a paste, also over a network. */
 const QUIET_MS = 250;
 
+/** Ctrl-D, as a terminal in raw mode sends it. */
+const END_OF_INPUT = "\u0004";
+
 /**
- * Asks for a value on the terminal without showing anything of it, not even its length. The prompt
- * ends at the first line break, so a paste of several lines is refused rather than cut off.
+ * Asks for a value on the terminal and shows nothing of it, not even its length. The prompt ends at
+ * the first line break, so a paste of several lines is rejected, not truncated.
  *
- * @throws {CommandFailure} if whoever is asked breaks off, or pastes several lines
+ * @throws {CommandFailure} after Ctrl-C or Ctrl-D, or if several lines are pasted
  */
 export async function askValue(name: string): Promise<string> {
   const { stdin, stderr } = process;
+  const ended = new AbortController();
   let typed = "";
   const record = (chunk: Buffer | string) => {
     typed += String(chunk);
+    // The prompt would never end: it waits for a line of an input that is closed.
+    if (typed.includes(END_OF_INPUT)) ended.abort();
   };
   stdin.on("data", record);
   const value = await password({
     message: `Value of ${printable(name)} (one line; it is not shown)`,
     mask: "",
     output: stderr,
+    signal: ended.signal,
     validate: (text) => (text ? undefined : "must not be empty"),
   });
   await discardRest();
@@ -30,13 +37,13 @@ export async function askValue(name: string): Promise<string> {
   if (isCancel(value)) {
     throw new CommandFailure("interrupted", EXIT.interrupted, "Interrupted: nothing was stored.");
   }
-  // Line breaks before the value were refused by the prompt; after it there is one, at the end.
+  // The prompt rejects line breaks before the value; after it there is one, at the end.
   if (!/[\r\n]+[^\r\n]/.test(typed.trimStart())) return value;
-  const message = "More than one line was entered; nothing was stored. Use --from-file for it";
+  const message = "More than one line was entered; nothing was stored. Use --from-file instead";
   throw new CommandFailure("invalid_input", EXIT.invalid, message);
 }
 
-/** What is left of a paste would otherwise be the shell's next command. */
+/** The rest of a paste would otherwise be the shell's next command. */
 async function discardRest(): Promise<void> {
   const { stdin } = process;
   stdin.setRawMode(true).resume();

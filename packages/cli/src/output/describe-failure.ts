@@ -1,11 +1,13 @@
-import { DeliveryError } from "@convai-secrets/client";
+import type { DeliveryError } from "@convai-secrets/client";
 import { CommandFailure } from "../command-failure.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Report } from "../report.ts";
+import { describeProxy } from "./describe-proxy.ts";
 
-/** What is told of a failed call, for programs. */
+/** A failed call, for programs. */
 export function describeDeliveryError(error: DeliveryError) {
-  const { code, message, outcome, status, retryable, requestId, attempts, issues } = error;
+  const { code, message, outcome, status, retryable, requestId, upstreamCode, attempts, issues } =
+    error;
   return {
     code,
     message,
@@ -13,36 +15,54 @@ export function describeDeliveryError(error: DeliveryError) {
     status,
     retryable,
     request_id: requestId,
+    upstream_code: upstreamCode,
     attempts,
     ...(issues.length === 0 ? {} : { issues }),
   };
 }
 
-/** The report of a command that ended in an error, whichever. */
+/** A failed call in one line: what failed, at which host, and the id to look for in the log. */
+export function explainDeliveryError(error: DeliveryError, host: string): string {
+  const { message, status, attempts, requestId } = error;
+  const details = [
+    ...(attempts > 0 ? [host] : []),
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(attempts > 1 ? [`${attempts} attempts`] : []),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ];
+  return details.length === 0 ? message : `${message} (${details.join(", ")})`;
+}
+
+/** The report of a call that failed. */
+export function reportDeliveryError(error: DeliveryError, url: string): Report {
+  const { host } = new URL(url);
+  return {
+    document: { error: { ...describeDeliveryError(error), host } },
+    text: "",
+    notes: [explainDeliveryError(error, host), ...describeProxy(error.code, process.env)],
+    exitCode: chooseExitCode(error),
+  };
+}
+
+/** The report of a command that ended in any other error. */
 export function reportFailure(error: unknown): Report {
   if (error instanceof CommandFailure) {
+    const { code, message, exitCode } = error;
     const issues = error.issues.map(({ path, rule }) => ({ path, message: rule }));
-    return report(
-      { code: error.code, message: error.message, ...(issues.length > 0 ? { issues } : {}) },
-      [error.message, ...issues.map(({ path, message }) => `  ${path}: ${message}`)],
-      error.exitCode,
-    );
+    return {
+      document: { error: { code, message, ...(issues.length > 0 ? { issues } : {}) } },
+      text: "",
+      notes: [message, ...issues.map((issue) => `  ${issue.path}: ${issue.message}`)],
+      exitCode,
+    };
   }
-  if (error instanceof DeliveryError) {
-    const { message, requestId } = error;
-    const request = requestId === undefined ? "" : ` (request ${requestId})`;
-    return report(describeDeliveryError(error), [message + request], chooseExitCode(error));
-  }
-  // Nobody knows what its message holds.
+  // The message of an unexpected error may contain anything.
   const message = `A fault of this program: ${error instanceof Error ? error.name : "unknown"}`;
-  return report({ code: "fault", message }, [message], EXIT.fault);
+  const document = { error: { code: "fault", message } };
+  return { document, text: "", notes: [message], exitCode: EXIT.fault };
 }
 
-function report(error: object, notes: readonly string[], exitCode: ExitCode): Report {
-  return { document: { error }, text: "", notes, exitCode };
-}
-
-/** Without a request sent, it is the input that is wrong. */
+/** If no request was sent, the input is wrong. */
 function chooseExitCode({ attempts, outcome, code }: DeliveryError): ExitCode {
   if (attempts === 0 && code !== "aborted") return EXIT.invalid;
   return outcome === "unknown" ? EXIT.unknown : EXIT.failed;

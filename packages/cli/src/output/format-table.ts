@@ -1,7 +1,9 @@
 import Table from "cli-table3";
 import { paint } from "./paint.ts";
 
-/** Two spaces between columns and nothing else: people read it, and awk does. */
+const PADDING = 2;
+
+/** Two spaces between columns and no lines, for people and for awk. */
 const BARE = {
   chars: Object.fromEntries(
     [
@@ -11,10 +13,10 @@ const BARE = {
       ...["left", "left-mid", "mid-mid", "right", "right-mid", "middle"],
     ].map((place) => [place, ""]),
   ),
-  style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+  style: { head: [], border: [], "padding-left": 0, "padding-right": PADDING },
 };
 
-/** A table for standard output. Cells must be printable. */
+/** A table for standard output, one line for each row. Cells must be printable. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
     ...BARE,
@@ -22,4 +24,25 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString().replace(/[^\S\n]+$/gm, "");
+}
+
+/**
+ * How many of the first columns fit a width, at least one.
+ *
+ * @param width in characters; infinite for a pipe or a file
+ */
+export function countFittingColumns(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): number {
+  let used = 0;
+  const fitting = head.findIndex((title, column) => {
+    const cells = [title, ...rows.map((row) => row[column] ?? "")];
+    used += Math.max(...cells.map((cell) => [...cell].length));
+    const isTooWide = used > width;
+    used += PADDING;
+    return isTooWide;
+  });
+  return fitting === -1 ? head.length : Math.max(1, fitting);
 }

@@ -1,10 +1,10 @@
-/** Characters that move a cursor, colour a terminal, or turn its text around. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Characters that move a cursor, colour a terminal, or change the direction of text. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A name as it may be shown: what could act on a terminal, or pass for something else, is escaped. */
+/** Escapes the characters of a text that a terminal would act on. */
 export function printable(text: string): string {
   return text.replace(
-    UNSEEN,
+    UNSAFE,
     (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`,
   );
 }

@@ -1,21 +1,29 @@
 import type { Report } from "../report.ts";
 import { paint } from "./paint.ts";
 
-/** Writes what a command has to say: for people, or as one JSON document on standard output. */
-export async function writeReport(report: Report, json: boolean): Promise<void> {
+/**
+ * Writes the result of a command: for people, or as one JSON document on standard output.
+ *
+ * @returns the error code of a stream that could not be written; `undefined` on success, and after
+ * EPIPE: a reader that has gone away (`| head`) is no error
+ */
+export async function writeReport(report: Report, json: boolean): Promise<string | undefined> {
   const { document, text, notes, exitCode } = report;
   const style = exitCode === 0 ? "yellow" : "red";
-  if (json) await write(process.stdout, `${JSON.stringify(document, null, 2)}\n`);
-  else if (text !== "") await write(process.stdout, `${text}\n`);
+  const output = json ? JSON.stringify(document, null, 2) : text;
+  const failure = output === "" ? undefined : await write(process.stdout, `${output}\n`);
   for (const note of notes) {
     await write(process.stderr, `${paint(process.stderr, style, note)}\n`);
   }
+  return failure;
 }
 
-/** Waits until it is written; a reader that has gone away (`| head`) is no fault. */
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+/** Writes a text to a stream, and waits until it is written. */
+export function write(stream: NodeJS.WriteStream, text: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    stream.once("error", () => resolve());
-    stream.write(text, () => resolve());
+    const end = (error?: NodeJS.ErrnoException | null) =>
+      resolve(error && error.code !== "EPIPE" ? (error.code ?? "unknown") : undefined);
+    stream.once("error", end);
+    stream.write(text, end);
   });
 }

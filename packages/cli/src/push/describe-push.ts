@@ -1,96 +1,113 @@
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { describeDeliveryError } from "../output/describe-failure.ts";
+import { describeDeliveryError, explainDeliveryError } from "../output/describe-failure.ts";
+import { describeProxy } from "../output/describe-proxy.ts";
 import { formatTable } from "../output/format-table.ts";
 import { paint } from "../output/paint.ts";
 import { printable } from "../output/printable.ts";
 import type { Report } from "../report.ts";
-import type { CheckedSecret } from "./check-secrets.ts";
 import type { Pushed } from "./push-secrets.ts";
 
 const OUTCOMES = {
+  created: ["created", "green"],
+  updated: ["updated", "green"],
+  replayed: ["already stored", "green"],
   stored: ["stored", "green"],
-  already_stored: ["already stored", "green"],
-  not_created: ["not stored", "red"],
+  would_create: ["would be created", "green"],
+  would_update: ["would be updated", "green"],
+  would_replay: ["already stored", "green"],
+  not_applied: ["not stored", "red"],
   unknown: ["unknown", "yellow"],
   not_sent: ["not sent", "dim"],
-} as const;
+} as const satisfies Record<Pushed["outcome"], readonly [string, string]>;
 
 const NAMES = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
 
-/** The report of a push, whole or interrupted. */
-export function describePush(
-  pushed: readonly Pushed[],
-  interruptedWith: ExitCode | undefined,
-): Report {
+/** What a push was, besides its results. */
+export interface PushContext {
+  readonly url: string;
+  readonly dryRun: boolean;
+  /** How many secrets were left out because they are empty. */
+  readonly skipped: number;
+  readonly interruptedWith: ExitCode | undefined;
+}
+
+/** The report of a push or a dry run, complete or interrupted. */
+export function describePush(pushed: readonly Pushed[], context: PushContext): Report {
+  const { url, dryRun, skipped, interruptedWith } = context;
+  const { host } = new URL(url);
   const counts = NAMES.map(
     (outcome) => [outcome, pushed.filter((one) => one.outcome === outcome).length] as const,
-  );
-  const summary = Object.fromEntries(counts) as Record<Pushed["outcome"], number>;
-  const exitCode = chooseExitCode(summary, interruptedWith);
+  ).filter(([, count]) => count > 0);
+  const exitCode = chooseExitCode(pushed, interruptedWith);
   const interrupted = exitCode !== EXIT.done && exitCode === interruptedWith;
+  const errors = pushed.flatMap((one) => ("error" in one ? [one] : []));
+  const [first] = errors;
   return {
-    document: { dry_run: false, interrupted, summary, secrets: pushed.map(describeOne) },
+    document: {
+      dry_run: dryRun,
+      interrupted,
+      skipped,
+      summary: Object.fromEntries(counts),
+      secrets: pushed.map(describeOne),
+    },
     text: formatTable(["NAME", "OUTCOME", "SECRET_ID"], pushed.map(formatRow)),
-    notes: [...pushed.flatMap(explain), ...conclude(counts, exitCode, interrupted)],
+    notes: [
+      ...errors.map(
+        ({ name, error }) => `${printable(name)}: ${explainDeliveryError(error, host)}`,
+      ),
+      ...(first === undefined ? [] : describeProxy(first.error.code, process.env)),
+      summarize(counts, context, interrupted),
+      ...(pushed.some(canStillBeStored)
+        ? ["Run the same command again for the rest: nothing is stored twice."]
+        : []),
+    ],
     exitCode,
   };
 }
 
-/** The report of a push that only checked. */
-export function describeDryRun(secrets: readonly CheckedSecret[]): Report {
-  const names = secrets.map(({ name }) => name);
-  return {
-    document: { dry_run: true, secrets: names.map((name) => ({ name, outcome: "not_sent" })) },
-    text: formatTable(
-      ["NAME"],
-      names.map((name) => [printable(name)]),
-    ),
-    notes: [`Dry run: nothing was sent; ${names.length} would be.`],
-    exitCode: EXIT.done,
-  };
-}
-
 function chooseExitCode(
-  { not_created, unknown, not_sent }: Record<Pushed["outcome"], number>,
+  pushed: readonly Pushed[],
   interruptedWith: ExitCode | undefined,
 ): ExitCode {
-  if (not_created + unknown + not_sent === 0) return EXIT.done;
-  return interruptedWith ?? (unknown > 0 ? EXIT.unknown : EXIT.failed);
+  const outcomes = new Set(pushed.map(({ outcome }) => outcome));
+  const isDone = !["not_applied", "unknown", "not_sent"].some((one) =>
+    outcomes.has(one as Pushed["outcome"]),
+  );
+  if (isDone) return EXIT.done;
+  return interruptedWith ?? (outcomes.has("unknown") ? EXIT.unknown : EXIT.failed);
+}
+
+/** Whether the same command can store the secret, now or after its problem is corrected. */
+function canStillBeStored(pushed: Pushed): boolean {
+  if (pushed.outcome === "not_sent") return true;
+  if (!("error" in pushed)) return false;
+  const { retryable, outcome, code } = pushed.error;
+  return retryable || (outcome === "unknown" && code !== "outcome_unknown");
 }
 
 function describeOne(pushed: Pushed): object {
   const { name, outcome } = pushed;
   if ("error" in pushed) return { name, outcome, error: describeDeliveryError(pushed.error) };
   if (!("secretId" in pushed)) return { name, outcome };
-  return { name, outcome, secret_id: pushed.secretId, attempts: pushed.attempts };
+  return { name, outcome, secret_id: pushed.secretId };
 }
 
 function formatRow(pushed: Pushed): string[] {
   const [label, style] = OUTCOMES[pushed.outcome];
   const outcome = "error" in pushed ? `${label} (${pushed.error.code})` : label;
-  return [
-    printable(pushed.name),
-    paint(process.stdout, style, outcome),
-    "secretId" in pushed ? printable(pushed.secretId) : "-",
-  ];
+  const secretId = "secretId" in pushed ? pushed.secretId : undefined;
+  return [printable(pushed.name), paint(process.stdout, style, outcome), secretId ?? "-"];
 }
 
-function explain(pushed: Pushed): string[] {
-  if (!("error" in pushed)) return [];
-  const { message, requestId } = pushed.error;
-  const request = requestId === undefined ? "" : ` (request ${requestId})`;
-  return [`${printable(pushed.name)}: ${message}${request}`];
-}
-
-function conclude(
+function summarize(
   counts: readonly (readonly [Pushed["outcome"], number])[],
-  exitCode: ExitCode,
+  { dryRun, skipped }: PushContext,
   interrupted: boolean,
-): string[] {
-  const parts = counts
-    .filter(([, count]) => count > 0)
-    .map(([outcome, count]) => `${count} ${OUTCOMES[outcome][0]}`);
-  const summary = `${interrupted ? "Interrupted: " : ""}${parts.join(", ")}.`;
-  if (exitCode === EXIT.done) return [summary];
-  return [summary, "Run the same command again for the rest: what is stored is not stored twice."];
+): string {
+  const parts = [
+    ...counts.map(([outcome, count]) => `${count} ${OUTCOMES[outcome][0]}`),
+    ...(skipped > 0 ? [`${skipped} empty, skipped`] : []),
+  ];
+  const prefix = interrupted ? "Interrupted: " : dryRun ? "Dry run, nothing was stored: " : "";
+  return `${prefix}${parts.join(", ")}.`;
 }

@@ -1,19 +1,20 @@
-import { Presets, SingleBar } from "cli-progress";
+import { MultiBar, Presets } from "cli-progress";
 import type { Pushed } from "./push-secrets.ts";
 
-/** Shows how far a push is, where there is somebody to see it. */
+/** The progress of a push on standard error. */
 export interface Progress {
   advance(pushed: Pushed): void;
-  /** Tells of a failed attempt that is followed by another. */
-  retry(): void;
+  /** Shows one line for a failed attempt that another attempt follows. */
+  retry(line: string): void;
   stop(): void;
 }
 
-/** A bar on standard error, which shows itself on a terminal only. */
+/** Starts a bar, which only a terminal shows. Lines for retries are shown everywhere. */
 export function startProgress(total: number): Progress {
-  const bar = new SingleBar(
+  const { stderr } = process;
+  const bars = new MultiBar(
     {
-      stream: process.stderr,
+      stream: stderr,
       format: "Storing {bar} {value}/{total} | {failed} failed | {retries} retries",
       hideCursor: true,
       noTTYOutput: false,
@@ -22,18 +23,20 @@ export function startProgress(total: number): Progress {
   );
   let failed = 0;
   let retries = 0;
-  bar.start(total, 0, { failed, retries });
+  const bar = bars.create(total, 0, { failed, retries });
   return {
     advance(pushed) {
       if ("error" in pushed) failed += 1;
-      bar.increment({ failed });
+      bar?.increment({ failed });
     },
-    retry() {
+    retry(line) {
       retries += 1;
-      bar.update({ retries });
+      bar?.update({ retries });
+      if (stderr.isTTY) bars.log(`${line}\n`);
+      else stderr.write(`${line}\n`);
     },
     stop() {
-      bar.stop();
+      bars.stop();
     },
   };
 }

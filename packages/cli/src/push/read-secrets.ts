@@ -1,46 +1,51 @@
 import { matchesPattern } from "@convai-secrets/protocol";
 import { CommandFailure } from "../command-failure.ts";
 import { EXIT } from "../exit-codes.ts";
-import type { Found } from "../input/found-secret.ts";
-import { parseEnvFile } from "../input/parse-env-file.ts";
-import { parseSecretsJson } from "../input/parse-secrets-json.ts";
-import { readFileOf, readStandardInput } from "../input/read-text.ts";
+import { type Input, readInput } from "../formats/read-input.ts";
 import { type CheckedSecret, checkSecrets } from "./check-secrets.ts";
 import { type Renaming, rename } from "./rename.ts";
 
 /** Which secrets, and under which names. */
 export interface ReadSecretsOptions {
-  /** A .env file; `-` is standard input, which is JSON otherwise. */
-  readonly envFile: string | undefined;
+  readonly input: Input;
   /** Patterns of names; empty for all. */
   readonly only: readonly string[];
   readonly renamings: readonly Renaming[];
+  /** Whether secrets with an empty value are left out. */
+  readonly skipEmpty: boolean;
+}
+
+/** The secrets to push. */
+export interface SelectedSecrets {
+  readonly secrets: readonly CheckedSecret[];
+  /** How many were left out because they are empty. */
+  readonly skipped: number;
 }
 
 /**
- * Reads the secrets of a push: find → select → rename → check.
+ * Reads the secrets of a push: read → select → rename → check. What is not selected cannot break a
+ * rule.
  *
- * @throws {CommandFailure} that lists everything wrong with any of them
+ * @throws {CommandFailure} that lists every broken rule
  */
-export async function readSecrets(options: ReadSecretsOptions): Promise<readonly CheckedSecret[]> {
-  const { only, renamings } = options;
-  const found = await find(options.envFile);
-  const selected = found.secrets
-    .filter(({ name }) => only.length === 0 || only.some((it) => matchesPattern(name, it)))
-    .map((secret) => ({ ...secret, name: rename(secret.name, renamings) }));
-  const { secrets, issues } = checkSecrets(selected);
-  const all = [...found.issues, ...issues];
+export async function readSecrets(options: ReadSecretsOptions): Promise<SelectedSecrets> {
+  const { only, renamings, skipEmpty } = options;
+  const found = await readInput(options.input);
+  const named = found.secrets.filter(
+    ({ name }) => only.length === 0 || only.some((pattern) => matchesPattern(name, pattern)),
+  );
+  const filled = named.filter(
+    ({ value, rules }) => !(skipEmpty && value === "" && rules.length === 0),
+  );
+  const renamed = filled.map((secret) => ({ ...secret, name: rename(secret.name, renamings) }));
+  const { secrets, issues } = checkSecrets(renamed);
+  const all = [...(only.length === 0 ? found.issues : []), ...issues];
   if (all.length > 0) {
     const message = `Nothing was sent: the input breaks ${all.length === 1 ? "a rule" : "rules"}`;
     throw new CommandFailure("invalid_input", EXIT.invalid, message, all);
   }
-  if (secrets.length > 0) return secrets;
-  const message = only.length > 0 ? "No name fits --only" : "The input holds no secret";
+  const skipped = named.length - filled.length;
+  if (secrets.length > 0 || skipped > 0) return { secrets, skipped };
+  const message = only.length > 0 ? "No name matches --only" : "The input contains no secret";
   throw new CommandFailure("invalid_input", EXIT.invalid, `Nothing was sent: ${message}`);
-}
-
-async function find(envFile: string | undefined): Promise<Found> {
-  if (envFile === "-") return parseEnvFile(await readStandardInput());
-  if (envFile !== undefined) return parseEnvFile(await readFileOf("--env-file", envFile));
-  return parseSecretsJson(await readStandardInput());
 }
