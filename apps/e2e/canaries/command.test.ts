@@ -30,7 +30,8 @@ async function run(args: readonly string[], credential: string, input = ""): Pro
     env: {
       PATH: process.env["PATH"] ?? "",
       CONVAI_SECRETS_URL: stack.url,
-      CONVAI_SECRETS_KEY: credential,
+      [credential.startsWith("whsec_") ? "CONVAI_SECRETS_SIGNING_SECRET" : "CONVAI_SECRETS_TOKEN"]:
+        credential,
       SOURCE: VALUE,
     },
     // Some failures are worth more patience to it than to a test.

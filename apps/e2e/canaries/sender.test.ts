@@ -56,7 +56,7 @@ describe.each(["signed", "with a token"])(
   (way) => {
     const options = () => ({
       url: stack.url,
-      ...(way === "signed" ? { senderKey: signingSecret } : { token: token }),
+      ...(way === "signed" ? { signingSecret } : { token }),
     });
 
     test.concurrent.each(Object.entries(FAULTS))("%s", async (_, fault) => {
@@ -86,7 +86,7 @@ describe.each(["signed", "with a token"])(
         {
           name: "A",
           value: VALUE,
-          senderKey: token,
+          signingSecret: token,
           token: signingSecret,
         } as never,
       ];

@@ -81,8 +81,8 @@ export function listScenarios({ credentials, upstream }: LocalStack): Scenario[]
 }
 
 /** By the package for senders, which would try again what fails: here each request is looked at. */
-function signedBy(senderKey: string, id: string): Scenario["send"] {
-  return (delivery) => deliverSecret({ ...delivery, senderKey, id, maxAttempts: 1 });
+function signedBy(signingSecret: string, id: string): Scenario["send"] {
+  return (delivery) => deliverSecret({ ...delivery, signingSecret, id, maxAttempts: 1 });
 }
 
 /** As an official SDK does with another base URL. */

@@ -66,7 +66,7 @@ export function misuse({ worker, token }: Setting) {
     // @ts-expect-error there is no call without a key
     () => createSecret({ type: "new", name: "A", value: "b" }, {}),
     // @ts-expect-error signed or with a token, never both
-    () => deliverSecret({ url: worker, token, senderKey: "whsec_", name: "A", value: "b" }),
+    () => deliverSecret({ url: worker, token, signingSecret: "whsec_", name: "A", value: "b" }),
     // @ts-expect-error nor neither
     () => deliverSecret({ url: worker, name: "A", value: "b" }),
   ];

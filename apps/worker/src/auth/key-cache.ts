@@ -1,4 +1,4 @@
-import { startDeadline } from "@convai-secrets/core/internal";
+import { startDeadline } from "@convai-secrets/core";
 import { type DiscoveredKeys, discoverKeys } from "./discovery.ts";
 import { type Fetch, fetchJson } from "./fetch-json.ts";
 import { parseKeySet } from "./key-set.ts";

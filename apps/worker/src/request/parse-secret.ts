@@ -1,5 +1,8 @@
-import { type CreateSecretRequest, CreateSecretRequestSchema } from "@convai-secrets/core";
-import { describeIssues } from "@convai-secrets/core/internal";
+import {
+  type CreateSecretRequest,
+  CreateSecretRequestSchema,
+  describeIssues,
+} from "@convai-secrets/core";
 import * as v from "valibot";
 import { Problem } from "../problem.ts";
 
