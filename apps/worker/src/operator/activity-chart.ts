@@ -29,18 +29,9 @@ export function showActivityChart(activity: SenderActivity): Markup {
 function showBar({ stored, failed }: HourlyCounts, x: number, most: number): Markup {
   const scale = (count: number) =>
     count === 0 ? 0 : Math.max(2, Math.round((count / most) * (HEIGHT - 2)));
-  const storedHeight = scale(stored);
+  const top = HEIGHT - scale(stored);
   const failedHeight = scale(failed);
-  return html`${rectangle("stored", x, HEIGHT - storedHeight, storedHeight)}${rectangle(
-    "failed",
-    x,
-    HEIGHT - storedHeight - failedHeight,
-    failedHeight,
-  )}`;
-}
-
-function rectangle(name: string, x: number, y: number, height: number): Markup | false {
-  return (
-    height > 0 && html`<rect class="${name}" x="${x}" y="${y}" width="${BAR}" height="${height}"/>`
-  );
+  return html`<rect x="${x}" y="${top}" width="${BAR}" height="${HEIGHT - top}"/><rect class="bad" x="${x}" y="${
+    top - failedHeight
+  }" width="${BAR}" height="${failedHeight}"/>`;
 }

@@ -15,7 +15,7 @@ export function showDecisionButton(fields: DecisionFields, about: string): Marku
 
 /** The form that makes the decision. */
 export function showConfirmationForm(fields: DecisionFields): Markup {
-  return html`<form method="post" action="${DECISION_PATH}" class="actions">${showFields(fields)}<button class="button primary">Confirm: ${DECISION_TEXTS[
+  return html`<form method="post" action="${DECISION_PATH}" class="row">${showFields(fields)}<button class="button primary">Confirm: ${DECISION_TEXTS[
     fields.action
   ].button.toLowerCase()}</button><a class="button" href="${PATHS.operator}">Cancel</a></form>`;
 }

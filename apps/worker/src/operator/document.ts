@@ -69,7 +69,7 @@ function showViewer({ user, host, path }: Viewer): Markup {
       : html`<a href="${href}">${label}</a>`,
   );
   return html`<nav aria-label="Pages">${links}</nav>
-<div class="who">${user}<br>${host}</div>`;
+<small class="soft">${user}<br>${host}</small>`;
 }
 
 const FOOTER = html`<footer><p>A delivery cannot be resent from here: the Worker does not store values. The sender resends it, with the same id. All times are in UTC.</p></footer>`;

@@ -14,7 +14,7 @@ const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 /** A time in milliseconds since the epoch, to the minute, in UTC. */
 export function showTime(at: number): Markup {
-  return html`<time datetime="${new Date(at).toISOString()}">${MINUTE.format(at)} UTC</time>`;
+  return html`<time datetime="${new Date(at).toISOString()}">${MINUTE.format(at)}</time>`;
 }
 
 /** As {@link showTime}, to the day. */

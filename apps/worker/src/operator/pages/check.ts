@@ -24,7 +24,7 @@ export async function runCheckPage(call: OperatorCall): Promise<Document> {
 <p role="status"><strong>${
       problems === 0 ? "Everything works." : `${problems} of ${lines.length} need attention.`
     }</strong></p>
-<ul class="checks">${lines.map(showLine)}</ul>
+${lines.map(showLine)}
 ${START}`,
   };
 }
@@ -36,6 +36,6 @@ const TONES: Readonly<Record<CheckLine["status"], string>> = {
 };
 
 function showLine({ subject, status, message, advice }: CheckLine): Markup {
-  return html`<li class="panel"><h3><span class="state ${TONES[status]}">${subject}: ${status}</span></h3>
-<p>${message}</p>${advice !== undefined && html`<p><strong>What to do:</strong> ${advice}</p>`}</li>`;
+  return html`<section class="panel"><h3><span class="state ${TONES[status]}">${subject}: ${status}</span></h3>
+<p>${message}</p>${advice !== undefined && html`<p><strong>What to do:</strong> ${advice}</p>`}</section>`;
 }

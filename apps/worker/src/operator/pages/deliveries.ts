@@ -32,7 +32,7 @@ ${showFilters(
   configuration.senders.map(({ id }) => id),
 )}
 ${deliveries.length === 0 ? html`<p class="soft">No delivery on this page.</p>` : showList(deliveries)}
-<p class="actions">${
+<p class="row">${
       before !== undefined &&
       html`<a class="button" href="${operatorUrl("/deliveries", filter)}">Newest</a>`
     }${
@@ -57,7 +57,7 @@ function showFilters(
 ): Markup {
   const { senderId, state, name } = filter;
   const senders = new Set([...senderIds, ...(senderId === undefined ? [] : [senderId])]);
-  return html`<form class="filters" action="${operatorUrl("/deliveries")}" role="search">
+  return html`<form class="row" action="${operatorUrl("/deliveries")}" role="search">
 <label>Sender ${showSelect("senderId", [...senders].sort(), senderId)}</label>
 <label>State ${showSelect("state", DELIVERY_STATES, state)}</label>
 <label>Exact name <input name="name" value="${name}" autocomplete="off" spellcheck="false"></label>

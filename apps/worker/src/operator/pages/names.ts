@@ -24,12 +24,12 @@ export async function showNames({ ledger, url }: OperatorCall): Promise<Document
     title: "Names",
     body: html`<h1>Names</h1>
 <p class="soft">Agents refer to a secret by its <code>secret_id</code>. It stays the same when the value is rotated.</p>
-<form class="filters" action="${operatorUrl("/names")}" role="search">
+<form class="row" action="${operatorUrl("/names")}" role="search">
 <label>Starts with <input name="prefix" value="${prefix}" autocomplete="off" spellcheck="false"></label>
 <button class="button">Filter</button>
 </form>
 ${names.length === 0 ? html`<p class="soft">No name on this page.</p>` : table}
-<p class="actions">${
+<p class="row">${
       after !== undefined &&
       html`<a class="button" href="${operatorUrl("/names", { prefix })}">First page</a>`
     }${

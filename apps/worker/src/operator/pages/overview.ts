@@ -28,7 +28,7 @@ export async function showOverview(call: OperatorCall): Promise<Document> {
   )?.[1].recorded;
   return {
     title: "Overview",
-    body: html`${recorded && html`<p class="panel notice" role="status">Recorded: ${recorded}.</p>`}
+    body: html`${recorded && html`<p class="panel" role="status">Recorded: ${recorded}.</p>`}
 <h1>Needs a decision</h1>
 ${decisions.length === 0 ? NOTHING_TO_DECIDE : cards}
 ${showFurtherDecisions(decisions.slice(MAX_LISTINGS), call.now)}
@@ -39,7 +39,7 @@ ${showActions(actions)}`,
   };
 }
 
-const NOTHING_TO_DECIDE = html`<div class="panel calm">${CHECK_MARK}<p>Nothing needs a decision.</p></div>`;
+const NOTHING_TO_DECIDE = html`<p class="panel calm">${CHECK_MARK} Nothing needs a decision.</p>`;
 
 const KINDS: Readonly<Record<PendingDecision["kind"], string>> = {
   outcome_unknown: "Unknown outcome",

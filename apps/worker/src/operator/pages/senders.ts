@@ -31,7 +31,7 @@ export function showSenders(
     label: "Senders",
     columns: ["Sender", "Status", "Last seen", "Last 24 hours", "Decision"],
     rows,
-  })}<p class="soft"><small><span class="legend stored">stored</span><span class="legend failed">failed: rejected, superseded or unknown</span></small></p>`;
+  })}<small class="soft"><span class="state stored">stored</span> <span class="state bad">failed: rejected, superseded or unknown</span></small>`;
 }
 
 function showStatus(paused: SenderActivity["paused"], isConfigured: boolean): Markup {
