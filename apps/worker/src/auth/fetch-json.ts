@@ -1,4 +1,4 @@
-import { readBody, startDeadline } from "@convai-secrets/core";
+import { readBody, startDeadline } from "@convai-secrets/core/internal";
 import { parseJson } from "@convai-secrets/protocol";
 
 /** The longest document that is read, in bytes after decompression. */

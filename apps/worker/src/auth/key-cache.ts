@@ -1,4 +1,4 @@
-import { startDeadline } from "@convai-secrets/core";
+import { startDeadline } from "@convai-secrets/core/internal";
 import { type DiscoveredKeys, discoverKeys } from "./discovery.ts";
 import { type Fetch, fetchJson } from "./fetch-json.ts";
 import { parseKeySet } from "./key-set.ts";
