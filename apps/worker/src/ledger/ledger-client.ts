@@ -6,10 +6,10 @@ import type {
   DeliveryEntry,
   DeliveryFilter,
   DeliveryList,
+  HostCheck,
   NameList,
   Overview,
   SenderActivity,
-  UpstreamCheck,
 } from "./operator-view.ts";
 
 /** A page of a sender's deliveries; `misconfigured` if the ledger belongs to another host. */
@@ -37,8 +37,8 @@ export interface LedgerClient {
   /** The secrets that have this name upstream now. */
   candidates(name: string): Promise<CandidateList>;
   decide(decision: Decision): Promise<DecisionResult>;
-  /** Checks the API key, its permissions and the host. Creates and changes nothing. */
-  check(): Promise<UpstreamCheck>;
+  /** Whether the ledger belongs to the configured host. Calls nothing. */
+  check(): Promise<HostCheck>;
 }
 
 /** The bindings that {@link openLedger} reads. */

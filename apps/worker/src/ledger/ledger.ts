@@ -1,82 +1,97 @@
 import { DurableObject } from "cloudflare:workers";
-import type { CreateSecretRequest } from "@convai-secrets/core";
 import { type Configuration, loadConfiguration } from "../configuration.ts";
-import type { Delivered } from "../delivered.ts";
 import { logRetention } from "../log.ts";
-import {
-  type Fingerprint,
-  fingerprintSecret,
-  type LedgerKey,
-  openLedgerKey,
-} from "./fingerprint.ts";
-import { importCredentials } from "./import-credentials.ts";
-import { removeExpired } from "./retention.ts";
-import { type IdentifiedDelivery, isSameContent, runDelivery } from "./run-delivery.ts";
-import { type DeliveryPage, LedgerStore } from "./store.ts";
-import { WriteQueue } from "./write-queue.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
+import type { DeliveryReport, DeliveryRequest } from "./delivery-outcome.ts";
+import { takeFingerprints } from "./fingerprint.ts";
+import type { LedgerClient, SenderDeliveries } from "./ledger-client.ts";
+import { decide, listCandidates } from "./operator-decisions.ts";
+import { OperatorQueries } from "./operator-queries.ts";
+import type {
+  CandidateList,
+  Decision,
+  DecisionResult,
+  DeliveryEntry,
+  DeliveryFilter,
+  DeliveryList,
+  HostCheck,
+  NameList,
+  Overview,
+  SenderActivity,
+} from "./operator-view.ts";
+import { Sweep } from "./retention.ts";
+import { RULES } from "./rules.ts";
+import { LedgerStore } from "./store/ledger-store.ts";
+import { transition } from "./transition.ts";
+import { createUpstream } from "./upstream-api.ts";
+import { type LedgerSettings, WorkspaceLedger } from "./workspace-ledger.ts";
 
-/** A delivery as the webhook hands it over. */
-export interface DeliveryRequest {
-  readonly senderId: string;
-  /** Without one, an id is derived from the content: the same secret again is the same delivery. */
-  readonly id: string | undefined;
-  readonly secret: CreateSecretRequest;
-}
+/** When an alarm that failed rings again, in milliseconds. */
+const ALARM_RETRY_MS = 60 * 60 * 1_000;
 
-/** How it ended, and under which id. */
-export interface DeliveryReport {
-  /** Undefined if it came without one, and the key to derive one could not be had. */
-  readonly deliveryId: string | undefined;
-  readonly delivered: Delivered;
-}
-
-interface Running {
-  readonly name: string;
-  readonly fingerprint: Fingerprint;
-  readonly delivered: Promise<Delivered>;
-}
-
-/** When an alarm that failed rings again. */
-const ALARM_RETRY_MS = 60 * 60 * 1000;
-
-/**
- * One sender's ledger: delivers each id exactly once.
- *
- * It records a delivery before the upstream call, makes the call itself, so that a caller who hangs
- * up loses nothing, and records the outcome. Duplicates that arrive meanwhile share the one call.
- * The rules are in delivery.ts, the tables in store.ts.
- */
-export class Ledger extends DurableObject<Env> {
+/** The Durable Object of the workspace: gives the ledger its storage, clock and configuration. */
+export class Ledger extends DurableObject<Env> implements LedgerClient {
   readonly #store = new LedgerStore(this.ctx.storage);
-  readonly #running = new Map<string, Running>();
-  readonly #writes = new WriteQueue(() => this.#running.size === 1);
-  #opened: { readonly apiKey: string; readonly key: Promise<LedgerKey> } | undefined;
+  readonly #ledger = new WorkspaceLedger({
+    store: this.#store,
+    clock: SYSTEM_CLOCK,
+    durable: () => this.ctx.storage.sync(),
+    transition,
+    rules: RULES,
+  });
+  readonly #queries = new OperatorQueries(this.#store, this.#ledger.senderLog);
+  readonly #sweep = new Sweep(this.#store);
   #isAlarmSet = false;
 
-  /** Delivers a secret, or tells what became of an earlier delivery of the same id. */
-  async deliver({ senderId, id, secret }: DeliveryRequest): Promise<DeliveryReport> {
+  async deliver(request: DeliveryRequest): Promise<DeliveryReport> {
     const configuration = await this.#loadConfiguration();
-    const apiKey = await configuration.apiKey().catch(() => "");
-    if (apiKey === "") return { deliveryId: id, delivered: KEY_UNAVAILABLE };
-    const key = await this.#openKey(apiKey, senderId, configuration);
-    const fingerprint = await fingerprintSecret(secret, key);
-
-    const delivery = { id: id ?? `auto-${fingerprint.digest}`, secret, fingerprint };
-    const delivered = await this.#share(delivery, async () => {
-      await this.#setFirstAlarm(configuration.retentionMs);
-      return runDelivery(
-        delivery,
-        { store: this.#store, writes: this.#writes },
-        { apiKey, baseUrl: configuration.baseUrl },
-        configuration,
-      );
-    });
-    return { deliveryId: delivery.id, delivered };
+    const apiKey = await configuration.apiKey().catch(() => undefined);
+    if (apiKey === undefined) return reportUnavailableKey(request.id);
+    if (!request.dryRun) await this.#setFirstAlarm(configuration.retentionMs);
+    return this.#ledger.deliver(request, createSettings(configuration, apiKey));
   }
 
-  /** A page of this sender's deliveries, newest first. */
-  list(limit: number, before: number | undefined): DeliveryPage {
-    return this.#store.list(limit, before);
+  async list(
+    senderId: string,
+    limit: number,
+    before: number | undefined,
+  ): Promise<SenderDeliveries> {
+    const { baseUrl } = await this.#loadConfiguration();
+    if (this.#ledger.checkHost(readHost(baseUrl)) === "differs") return { kind: "misconfigured" };
+    return this.#queries.listDeliveries({ senderId, limit, before });
+  }
+
+  async overview(): Promise<Overview> {
+    return this.#queries.readOverview();
+  }
+
+  async senders(): Promise<readonly SenderActivity[]> {
+    return this.#queries.listSenders(Date.now());
+  }
+
+  async deliveries(filter: DeliveryFilter): Promise<DeliveryList> {
+    return this.#queries.listDeliveries(filter);
+  }
+
+  async delivery(senderId: string, id: string): Promise<DeliveryEntry | undefined> {
+    return this.#queries.findDelivery(senderId, id);
+  }
+
+  async names(prefix: string, after: string | undefined, limit: number): Promise<NameList> {
+    return this.#queries.listNames(prefix, after, limit);
+  }
+
+  async candidates(name: string): Promise<CandidateList> {
+    return listCandidates(name, await this.#prepareDecision());
+  }
+
+  async decide(decision: Decision): Promise<DecisionResult> {
+    return decide(decision, await this.#prepareDecision());
+  }
+
+  async check(): Promise<HostCheck> {
+    const { baseUrl } = await this.#loadConfiguration();
+    return { host: this.#ledger.checkHost(readHost(baseUrl)) };
   }
 
   /** Removes a batch of what is past its retention, and rings again, whatever fails. */
@@ -84,52 +99,23 @@ export class Ledger extends DurableObject<Env> {
     let next: number | null = Date.now() + ALARM_RETRY_MS;
     try {
       const { retentionMs } = await this.#loadConfiguration();
-      const done = removeExpired(this.#store, retentionMs, Date.now());
-      // A delivery under way may have yet to be recorded.
-      const isIdle = this.#running.size === 0;
+      const { position, isIdle } = this.#ledger;
+      const done = this.#sweep.removeExpired({ retentionMs, position }, Date.now());
+      // A delivery in flight may have yet to be recorded.
       next = done.next ?? (isIdle ? null : Date.now() + retentionMs);
-      logRetention(done.removed);
+      if (done.removed > 0) logRetention(done.removed);
     } finally {
-      // A failed alarm is rung again by the platform a few times, then dropped: this one is not.
+      // The platform repeats a failed alarm a few times and then drops it. This one stays set.
       if (next !== null) await this.ctx.storage.setAlarm(next);
       this.#isAlarmSet = next !== null;
     }
   }
 
-  /** Lets deliveries of one id that arrive while the first is running have its answer. */
-  async #share(
-    { id, secret: { name }, fingerprint }: IdentifiedDelivery,
-    run: () => Promise<Delivered>,
-  ): Promise<Delivered> {
-    const running = this.#running.get(id);
-    if (running !== undefined) {
-      const isSame = isSameContent(running, { name, fingerprint });
-      return isSame ? running.delivered : { kind: "reused" };
-    }
-    const delivered = run();
-    this.#running.set(id, { name, fingerprint, delivered });
-    try {
-      return await delivered;
-    } finally {
-      this.#running.delete(id);
-    }
-  }
-
-  /** Opens the ledger's key once, and again when the API key has been rotated meanwhile. */
-  async #openKey(apiKey: string, senderId: string, { senders }: Configuration): Promise<LedgerKey> {
-    if (this.#opened?.apiKey !== apiKey) {
-      const sender = senders.find(({ id }) => id === senderId);
-      // One after the other: two that find no key would each make one.
-      const before = this.#opened?.key.catch(() => {});
-      const key = Promise.all([importCredentials(apiKey, sender), before]).then(([credentials]) =>
-        openLedgerKey(this.#store, credentials),
-      );
-      this.#opened = { apiKey, key };
-      key.catch(() => {
-        this.#opened = undefined;
-      });
-    }
-    return this.#opened.key;
+  async #prepareDecision() {
+    const { apiKey, baseUrl } = await this.#loadConfiguration();
+    const { locks, senderLog } = this.#ledger;
+    const upstream = createUpstream({ apiKey, baseUrl });
+    return { store: this.#store, upstream, clock: SYSTEM_CLOCK, locks, senderLog };
   }
 
   /** Sets the alarm with the first delivery, and again should it have been lost. */
@@ -147,14 +133,33 @@ export class Ledger extends DurableObject<Env> {
   }
 }
 
-const KEY_UNAVAILABLE: Delivered = {
-  kind: "failed",
-  failure: {
+function createSettings(configuration: Configuration, apiKey: string): LedgerSettings {
+  const { baseUrl, ledgerKeys, reconcile, settleMs, retentionMs } = configuration;
+  return {
+    host: readHost(baseUrl),
+    upstream: createUpstream({ apiKey, baseUrl }),
+    takeFingerprints: (senderId, content) => takeFingerprints(senderId, content, ledgerKeys),
+    reconcile,
+    settleMs,
+    retentionMs,
+  };
+}
+
+function readHost(baseUrl: string): string {
+  return new URL(baseUrl).host;
+}
+
+function reportUnavailableKey(deliveryId: string | undefined): DeliveryReport {
+  const failure = {
     code: "api_key_unavailable",
-    outcome: "not_created",
+    outcome: "not_applied",
     status: undefined,
     retryAfterMs: undefined,
     requestId: undefined,
+    upstreamCode: undefined,
     issues: [],
-  },
-};
+    handlerEnded: false,
+  } as const;
+  const outcome = { kind: "failed", failure } as const;
+  return { deliveryId, outcome, operation: undefined, listings: [], calls: 0 };
+}

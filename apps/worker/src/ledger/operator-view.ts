@@ -157,14 +157,7 @@ export type DecisionResult =
   | { readonly kind: "done" | "stale" | "unavailable" }
   | { readonly kind: "running"; readonly settlesInMs: number };
 
-/** What a check of the upstream found. */
-export interface UpstreamCheck {
-  /** Whether the API key may list secrets. */
-  readonly read: "permitted" | "refused" | "unclear";
-  /** Whether the API key may write: a PATCH of a random unknown id was answered 404. */
-  readonly write: "permitted" | "refused" | "unclear";
-  /** The upstream's reason of a refusal, if it gave one. */
-  readonly upstreamCode: string | undefined;
-  /** Whether the ledger belongs to the configured host. */
-  readonly host: "matches" | "differs";
+/** Whether the ledger belongs to the configured host. `unset`: before the first delivery. */
+export interface HostCheck {
+  readonly host: "matches" | "differs" | "unset";
 }

@@ -1,70 +1,63 @@
-import {
-  type CreateSecretRequest,
-  createSecret,
-  listSecrets,
-  SecretsApiError,
-} from "@convai-secrets/core";
-import type { UpstreamFailure } from "../delivered.ts";
-import type { DeliveryEvent } from "./delivery.ts";
+import type { StoredSecret } from "@convai-secrets/core";
+import type { UpstreamFailure } from "./delivery-outcome.ts";
 
-/** Where upstream is and with which key it is called. */
+/** The upstream as the ledger uses it. The simulator passes in its own. */
 export interface Upstream {
-  readonly apiKey: string;
-  readonly baseUrl: string;
+  /** Makes one call that can create a secret. */
+  create(secret: SecretContent, options: CallOptions): Promise<CallEnd>;
+  /** Makes one call that can replace the value of a secret. */
+  update(secretId: string, secret: SecretContent, options: CallOptions): Promise<CallEnd>;
+  /** Lists the secrets that have this name or a similar one. */
+  list(name: string, options: ListOptions): Promise<Listing>;
 }
 
-/** With the key, a listing before and one after, 14 seconds: webhook senders hang up after 15 to 30. */
-const CREATE_TIMEOUT_MS = 8_000;
-const LIST_TIMEOUT_MS = 2_500;
-
-/** A handful of secrets has one name, but its search finds all whose names begin with it. */
-const MAX_LISTED = 1_000;
-
-/** Makes the one call that may create the secret. */
-export async function postSecret(
-  secret: CreateSecretRequest,
-  upstream: Upstream,
-): Promise<DeliveryEvent> {
-  try {
-    const options = { ...upstream, timeoutMs: CREATE_TIMEOUT_MS };
-    return { type: "answered", secret: await createSecret(secret, options) };
-  } catch (error) {
-    if (!(error instanceof SecretsApiError)) throw error;
-    return { type: "failed", failure: describeFailure(error) };
-  }
+export interface SecretContent {
+  readonly name: string;
+  readonly value: string;
 }
 
-/**
- * The ids of the secrets of exactly this name.
- *
- * @returns why there are none to be had: `impossible` (not permitted to the key, the search refused,
- * more than are read), or `failed`, this time
- */
-export async function listNamed(
-  name: string,
-  upstream: Upstream,
-): Promise<readonly string[] | "impossible" | "failed"> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), LIST_TIMEOUT_MS);
-  try {
-    const ids: string[] = [];
-    let listed = 0;
-    for await (const secret of listSecrets({ ...upstream, search: name, signal: limit.signal })) {
-      if (secret.name === name) ids.push(secret.secret_id);
-      listed += 1;
-      if (listed > MAX_LISTED) return "impossible";
+export interface CallOptions {
+  /** Time limit of the call in milliseconds. */
+  readonly timeoutMs: number;
+  /** To be awaited right before the request leaves. Rejects if it must not leave any more. */
+  readonly beforeLeaving: () => Promise<void>;
+}
+
+export interface ListOptions {
+  readonly timeoutMs: number;
+  /** Whether to search for names that differ in case, too; the plain search matches prefixes. */
+  readonly similar: boolean;
+}
+
+/** How a call ended. */
+export type CallEnd =
+  | { readonly kind: "answered"; readonly secret: StoredSecret }
+  | { readonly kind: "failed"; readonly failure: UpstreamFailure };
+
+/** What listing a name gave. */
+export type Listing =
+  | {
+      readonly kind: "listed";
+      /** The ids of the secrets that have exactly this name. */
+      readonly ids: readonly string[];
+      /** The secrets whose name differs only in case, white space or normalization. */
+      readonly similar: readonly ListedSecret[];
+      /** Whether an item has this name or a similar one, but no usable id. */
+      readonly unreadable: boolean;
     }
-    return ids;
-  } catch (error) {
-    if (!(error instanceof SecretsApiError)) throw error;
-    const isRefused = error.code === "permission_missing" || error.code === "rejected";
-    return isRefused ? "impossible" : "failed";
-  } finally {
-    clearTimeout(timer);
-  }
+  /** `impossible`: a later listing fails as well. `failed`: a later one may succeed. */
+  | { readonly kind: "impossible" | "failed"; readonly failure: UpstreamFailure };
+
+export interface ListedSecret {
+  readonly secretId: string;
+  readonly name: string;
 }
 
-function describeFailure(error: SecretsApiError): UpstreamFailure {
-  const { code, outcome, status, retryAfterMs, requestId, issues } = error;
-  return { code, outcome, status, retryAfterMs, requestId, issues };
+/** Whether two names are equal but for case, white space and normalization. */
+export function isSimilarName(one: string, other: string): boolean {
+  return fold(one) === fold(other);
+}
+
+function fold(name: string): string {
+  return name.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll(/\s+/g, "");
 }

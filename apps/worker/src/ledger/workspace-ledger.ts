@@ -1,0 +1,254 @@
+import { DERIVED_ID_PREFIX } from "@convai-secrets/protocol";
+import type { DeliveryOutcome, DeliveryReport, DeliveryRequest } from "./delivery-outcome.ts";
+import type { Fingerprint, TakeFingerprints } from "./fingerprint.ts";
+import { NameLocks } from "./name-locks.ts";
+import { Positions } from "./positions.ts";
+import { isSameContent, receive } from "./receive.ts";
+import { recoverCall, recoverCalls } from "./recover.ts";
+import { seenGranularity } from "./retention.ts";
+import { type Run, type RunDependencies, runDelivery, WAIT_MS } from "./run-delivery.ts";
+import { SenderLog } from "./sender-log.ts";
+import type { Delivery, DeliveryKey } from "./states.ts";
+import { type Attempt, isOrdered } from "./step.ts";
+import type { Upstream } from "./upstream.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** What the configuration of the Worker gives the ledger. */
+export interface LedgerSettings {
+  /** The host of the workspace. */
+  readonly host: string;
+  readonly upstream: Upstream;
+  readonly takeFingerprints: TakeFingerprints;
+  readonly reconcile: boolean;
+  readonly settleMs: number;
+  readonly retentionMs: number;
+}
+
+/** What a ledger runs on: the platform's, or the simulator's. */
+export type LedgerPlatform = Omit<RunDependencies, "writes" | "positions"> & {
+  readonly defer?: (run: () => void) => void;
+};
+
+interface Running {
+  readonly digest: string;
+  readonly report: Promise<DeliveryReport>;
+}
+
+/**
+ * The ledger of one workspace: delivers each delivery exactly once, and the values of a name in
+ * order. It knows no Durable Object, so that the simulator runs all of it.
+ */
+export class WorkspaceLedger {
+  readonly locks: NameLocks;
+  readonly senderLog: SenderLog;
+  readonly #platform: LedgerPlatform;
+  readonly #dependencies: RunDependencies;
+  readonly #running = new Map<string, Running>();
+  readonly #holders = new Map<string, Run>();
+  #host: string | undefined;
+
+  constructor(platform: LedgerPlatform) {
+    const { store, clock } = platform;
+    this.#platform = platform;
+    const entries = store.journal.readAll().map(({ position }) => position);
+    const last = Math.max(Number(store.meta.read("position") ?? 0), ...entries);
+    this.#dependencies = {
+      ...platform,
+      writes: new WriteQueue(() => this.#running.size <= 1, platform.defer),
+      positions: new Positions(last),
+    };
+    this.locks = new NameLocks(clock);
+    this.senderLog = new SenderLog(store);
+    recoverCalls(store);
+  }
+
+  /** Whether no delivery is in flight. */
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  /** The newest place in the order. */
+  get position(): number {
+    return this.#dependencies.positions.last;
+  }
+
+  /** Delivers a secret, or answers what became of an earlier request of the same delivery. */
+  async deliver(request: DeliveryRequest, settings: LedgerSettings): Promise<DeliveryReport> {
+    const { senderId, content, dryRun } = request;
+    const { clock } = this.#platform;
+    const host = this.checkHost(settings.host);
+    if (host === "differs") return refuse(request.id, "misconfigured");
+    if (host === "unset" && !dryRun) this.#claimHost(settings.host);
+    if (!dryRun) this.senderLog.see(senderId, clock.now());
+    if (this.senderLog.isPaused(senderId)) return refuse(request.id, "sender_paused");
+    const fingerprints = await settings.takeFingerprints(senderId, content);
+    const [{ digest, derivedId }] = fingerprints;
+    const id = request.id ?? derivedId;
+    if (dryRun) return this.#deliver({ ...request, id }, fingerprints, settings);
+
+    const key = `${senderId} ${id}`;
+    const running = this.#running.get(key);
+    if (running !== undefined) {
+      return running.digest === digest ? running.report : refuse(id, "idempotency_key_reused");
+    }
+    const report = this.#deliver({ ...request, id }, fingerprints, settings);
+    this.#running.set(key, { digest, report });
+    try {
+      return await report;
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  async #deliver(
+    request: DeliveryRequest & DeliveryKey,
+    fingerprints: readonly [Fingerprint, ...Fingerprint[]],
+    settings: LedgerSettings,
+  ): Promise<DeliveryReport> {
+    const { clock, store } = this.#platform;
+    const { content, dryRun, id } = request;
+    const startedAt = clock.now();
+    const row = this.#find(request, fingerprints, dryRun);
+    const isSame = row === undefined || isSameContent(row, content.name, fingerprints);
+    if (!isSame && row?.state !== "rejected") return refuse(id, "idempotency_key_reused");
+    const position = this.#dependencies.positions.next(startedAt);
+    const delivery = receive(request, row, fingerprints[0], position, startedAt);
+    const run: Run = { attempt: this.#createAttempt(delivery), listings: [], slot: undefined };
+    const derived = id.startsWith(DERIVED_ID_PREFIX);
+    const options = { ...settings, content, derived, dryRun, startedAt };
+    const work = async () => {
+      try {
+        return await runDelivery(run, this.#dependencies, options);
+      } catch (error) {
+        this.#recover(run);
+        throw error;
+      } finally {
+        if (run.slot !== undefined) store.journal.freeSlot(run.slot);
+      }
+    };
+    // A replay needs the name only if a newer delivery can have made it a late retry.
+    const isReplay = delivery.state === "stored" && !(derived && isOrdered(content));
+    const outcome = isReplay ? await work() : await this.#hold(run, request, work);
+    if (!dryRun) await this.#touch(row, run, settings.retentionMs);
+    const { attempt, listings } = run;
+    return {
+      deliveryId: id,
+      outcome,
+      operation: attempt.calls > 0 ? attempt.delivery.operation : undefined,
+      listings,
+      calls: attempt.calls,
+    };
+  }
+
+  /** Runs work while the delivery holds its name. What has to wait is recorded: it keeps its place. */
+  async #hold(
+    run: Run,
+    { content, dryRun }: DeliveryRequest,
+    work: () => Promise<DeliveryOutcome>,
+  ): Promise<DeliveryOutcome> {
+    const { name } = content;
+    if (this.locks.isHeld(name) && isOrdered(content) && !dryRun) {
+      const holder = this.#holders.get(name);
+      if (holder !== undefined) this.#recordReceipt(holder);
+      this.#recordReceipt(run);
+    }
+    const release = await this.locks.acquire(name, WAIT_MS);
+    if (release === undefined) return { kind: "unsettled", settlesInMs: 1_000 };
+    if (!dryRun) this.#holders.set(name, run);
+    try {
+      // While it waited, others wrote the name, and the operator may have decided.
+      const { delivery } = run.attempt;
+      const { deliveries } = this.#platform.store;
+      const row = delivery.state === "new" ? undefined : deliveries.find(delivery);
+      const { keyId, fingerprint } = delivery;
+      run.attempt = this.#createAttempt(row ? { ...row, keyId, fingerprint } : delivery);
+      return await work();
+    } finally {
+      this.#holders.delete(name);
+      release();
+    }
+  }
+
+  #recordReceipt(run: Run): void {
+    const { delivery } = run.attempt;
+    if (delivery.state !== "new") return;
+    const waiting: Delivery = { ...delivery, state: "waiting" };
+    this.#platform.store.deliveries.save(waiting);
+    run.attempt = { ...run.attempt, delivery: waiting };
+  }
+
+  #createAttempt(delivery: Delivery): Attempt {
+    const { store } = this.#platform;
+    const state = store.names.find(delivery.name);
+    const { unsettled } = state;
+    const isOwn = unsettled?.id === delivery.id && unsettled.senderId === delivery.senderId;
+    const other = unsettled === null || isOwn ? undefined : store.deliveries.find(unsettled);
+    return {
+      delivery,
+      // A delivery that was removed after its retention cannot be settled any more.
+      name: unsettled !== null && !isOwn && !other ? { ...state, unsettled: null } : state,
+      other: other ?? null,
+      purpose: "choose",
+      failure: null,
+      forgotten: [],
+      calls: 0,
+      conflicted: false,
+    };
+  }
+
+  /** Finds the row, also under the id that the older ledger key derives. */
+  #find(
+    { senderId, id }: DeliveryKey,
+    [newest, ...older]: readonly [Fingerprint, ...Fingerprint[]],
+    dryRun: boolean,
+  ): Delivery | undefined {
+    const { deliveries } = this.#platform.store;
+    const row = deliveries.find({ senderId, id });
+    if (row !== undefined || id !== newest.derivedId) return row;
+    for (const { derivedId } of older) {
+      const earlier = deliveries.find({ senderId, id: derivedId });
+      if (earlier === undefined || dryRun) continue;
+      deliveries.rename(earlier, id);
+      return { ...earlier, id };
+    }
+    return undefined;
+  }
+
+  /** After a fault of this program, the call is a call with unknown outcome. */
+  #recover({ attempt, slot }: Run): void {
+    if (slot !== undefined && attempt.delivery.state === "pending") {
+      recoverCall(this.#platform.store, attempt.delivery);
+    }
+  }
+
+  async #touch(row: Delivery | undefined, { attempt }: Run, retentionMs: number): Promise<void> {
+    const { store, clock } = this.#platform;
+    const now = clock.now();
+    const { delivery } = attempt;
+    if (row === undefined || delivery.state === "new" || delivery.seenAt !== row.seenAt) return;
+    const isRekeyed = delivery.keyId !== row.keyId;
+    if (!isRekeyed && now < row.seenAt + seenGranularity(retentionMs)) return;
+    await this.#dependencies.writes.add(() => store.deliveries.save({ ...delivery, seenAt: now }));
+  }
+
+  /** Whether the ledger belongs to this host; `unset` before the first delivery. */
+  checkHost(host: string): "matches" | "differs" | "unset" {
+    this.#host ??= this.#platform.store.meta.read("host");
+    if (this.#host === undefined) return "unset";
+    return this.#host === host ? "matches" : "differs";
+  }
+
+  /** The first delivery decides to which host the ledger belongs. */
+  #claimHost(host: string): void {
+    this.#platform.store.meta.write("host", host);
+    this.#host = host;
+  }
+}
+
+function refuse(
+  deliveryId: string | undefined,
+  code: Extract<DeliveryOutcome, { kind: "rejected" }>["code"],
+): DeliveryReport {
+  const outcome = { kind: "rejected", code } as const;
+  return { deliveryId, outcome, operation: undefined, listings: [], calls: 0 };
+}
