@@ -78,6 +78,23 @@ test.each<[string, object, string, string]>([
   });
 });
 
+test("two OIDC rules that the same tokens meet are duplicates, however they are written", () => {
+  const rule = { issuer: "github", audience: RULE.audience, claims: RULE.claims };
+  const same = {
+    issuer: "https://token.actions.githubusercontent.com",
+    audience: RULE.audience,
+    claims: {
+      environment: ["staging", "production"],
+      repository_owner_id: ["2"],
+      repository_id: "1",
+    },
+  };
+  const other = { ...rule, claims: { ...rule.claims, environment: "production" } };
+  const issue = { path: "", rule: "must not contain duplicate OIDC rules" };
+  expect(parse({ id: "a", oidc: [rule] }, { id: "b", oidc: [same] }).issues).toEqual([issue]);
+  expect(parse({ id: "a", oidc: [rule] }, { id: "b", oidc: [other] }).senders).toHaveLength(2);
+});
+
 test("a token hash is compared without regard to case", () => {
   const upper = `sha256:${"0123456789ABCDEF".repeat(4)}`;
   expect(parse({ id: "a", tokenHashes: [upper] }).senders?.[0]?.tokenHashes).toEqual([HASH]);

@@ -2,8 +2,9 @@ import { describeIssues, type Issue } from "@convai-secrets/core/internal";
 import * as v from "valibot";
 import { decodeSigningSecret, SigningSecretSchema, TokenHashSchema } from "./credentials.ts";
 import { DEFAULT_EXISTING, EXISTING_POLICIES } from "./existing.ts";
+import { resolveIssuer } from "./issuers.ts";
 import { MAX_SIGNING_SECRETS } from "./limits.ts";
-import { OidcRuleSchema } from "./oidc-rule.ts";
+import { type OidcRule, OidcRuleSchema } from "./oidc-rule.ts";
 import { parseJson } from "./parse-json.ts";
 
 const SenderSchema = v.pipe(
@@ -64,6 +65,10 @@ export const SendersSchema = v.pipe(
     "must not contain duplicate token hashes",
   ),
   v.check(
+    (senders) => isUnique(senders.flatMap(({ oidc }) => oidc.map(toCanonicalRule))),
+    "must not contain duplicate OIDC rules",
+  ),
+  v.check(
     (senders) => senders.flatMap((sender) => sender.signingSecrets).length <= MAX_SIGNING_SECRETS,
     `must not contain more than ${MAX_SIGNING_SECRETS} signing secrets`,
   ),
@@ -75,6 +80,12 @@ export const SendersSchema = v.pipe(
  */
 function toHmacKey(secret: string): string {
   return String.fromCharCode(...(decodeSigningSecret(secret) ?? [])).replace(/\0+$/, "");
+}
+
+/** Two rules are the same if every token that meets one meets the other. */
+function toCanonicalRule({ issuer, audience, claims }: OidcRule): string {
+  const entries = Object.entries(claims).map(([name, values]) => [name, [values].flat().sort()]);
+  return JSON.stringify([resolveIssuer(issuer), audience, Object.fromEntries(entries.sort())]);
 }
 
 function isUnique(values: readonly string[]): boolean {

@@ -127,6 +127,15 @@ test("Keys that a token brings along or points to are neither used nor fetched",
   await attacker.stop();
 });
 
+test("A token without a key id is accepted only if its issuer has a single key", async () => {
+  const other = await startIssuer();
+  const token = await other.sign(GITHUB_CLAIMS, { header: { kid: undefined } });
+  expect(await decide(token, [githubRule(other)])).toMatchObject({ kind: "authenticated" });
+  await other.addKey("RS256");
+  expect(await decide(token, [githubRule(other)])).toEqual(rejected("invalid_token"));
+  await other.stop();
+});
+
 test("An issuer that no sender names is never contacted", async () => {
   const other = await startIssuer();
   const token = await other.sign(GITHUB_CLAIMS);
@@ -145,7 +154,7 @@ test.each<[string, (now: number) => Record<string, unknown>]>([
   ["never expires", () => ({ exp: undefined })],
   ["has no time of issue", () => ({ iat: undefined })],
   ["has a string as its expiry", (now) => ({ exp: String(now + 300) })],
-  ["has a string as its time of issue", (now) => ({ iat: String(now) })],
+  ["has a string as its time of issue", (now) => ({ iat: String(now), nbf: now })],
 ])("A token that %s is rejected", async (_, times) => {
   const token = await issuer().sign({ ...GITHUB_CLAIMS, ...times(seconds()) });
   expect(await decide(token, [githubRule(issuer())])).toMatchObject({ kind: "rejected" });
