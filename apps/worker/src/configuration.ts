@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { describeIssues, type Issue } from "@convai-secrets/core";
+import { describeIssues, type Issue } from "@convai-secrets/core/internal";
 import * as v from "valibot";
 import { type AccessVerifier, createAccessVerifier } from "./auth/access-assertion.ts";
 import type { OidcDependencies } from "./auth/oidc-verifier.ts";

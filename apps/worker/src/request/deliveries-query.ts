@@ -1,4 +1,4 @@
-import { describeIssues } from "@convai-secrets/core";
+import { describeIssues } from "@convai-secrets/core/internal";
 import { MAX_PAGE_SIZE } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import { Problem } from "../problem.ts";

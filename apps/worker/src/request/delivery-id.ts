@@ -1,4 +1,4 @@
-import { holdsSecret } from "@convai-secrets/core";
+import { containsSecret } from "@convai-secrets/core/internal";
 import { DELIVERY_ID_PATTERN, DELIVERY_ID_RULE, HEADERS } from "@convai-secrets/protocol";
 import type { Authenticated } from "../auth/authenticator.ts";
 import { Problem } from "../problem.ts";
@@ -24,7 +24,8 @@ export function readDeliveryId(
   checkDeliveryId(header, id);
   // The ledger stores and lists the id.
   const secrets = credential === undefined ? [value] : [value, credential];
-  if (holdsSecret(id, secrets)) throw invalid(`${header} must not contain the value or the token`);
+  if (containsSecret(id, secrets))
+    throw invalid(`${header} must not contain the value or the token`);
   return id;
 }
 

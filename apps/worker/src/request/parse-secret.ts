@@ -1,8 +1,5 @@
-import {
-  type CreateSecretRequest,
-  CreateSecretRequestSchema,
-  describeIssues,
-} from "@convai-secrets/core";
+import { type CreateSecretRequest, CreateSecretRequestSchema } from "@convai-secrets/core";
+import { describeIssues } from "@convai-secrets/core/internal";
 import * as v from "valibot";
 import { Problem } from "../problem.ts";
 

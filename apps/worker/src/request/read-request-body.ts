@@ -1,4 +1,4 @@
-import { readBody } from "@convai-secrets/core";
+import { readBody } from "@convai-secrets/core/internal";
 import { MAX_BODY_BYTES, MAX_BODY_MS } from "@convai-secrets/protocol";
 import { Problem } from "../problem.ts";
 import { withTimeLimit } from "./time-limit.ts";
