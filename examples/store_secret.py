@@ -29,8 +29,7 @@ def sign(key: bytes, content: bytes) -> bytes:
 
 url = os.environ["CONVAI_SECRETS_URL"].rstrip("/")
 address = urllib.parse.urlsplit(url)
-is_loopback = address.hostname in ("127.0.0.1", "::1", "localhost")
-if address.scheme != "https" and not (address.scheme == "http" and is_loopback):
+if address.scheme != "https" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
     sys.exit("CONVAI_SECRETS_URL must start with https://")
 key = base64.b64decode(os.environ["CONVAI_SECRETS_SIGNING_SECRET"][len("whsec_") :])
 try:
@@ -58,5 +57,5 @@ try:
         print(json.load(response)["secret_id"])
 except urllib.error.HTTPError as error:
     sys.exit(f"HTTP {error.code}: {error.read().decode(errors='replace')}")
-except OSError as error:
-    sys.exit(f"No response from {address.hostname}: {getattr(error, 'reason', error)}")
+except urllib.error.URLError as error:
+    sys.exit(f"No connection to {address.hostname}: {error.reason}")

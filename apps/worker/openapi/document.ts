@@ -1,5 +1,6 @@
 import { HEADERS } from "@convai-secrets/protocol";
-import { operations } from "./operations.ts";
+import { operations, parameters } from "./operations.ts";
+import { responses } from "./responses.ts";
 import { schemas } from "./schemas.ts";
 
 const headerKey = (name: string, description: string) => ({
@@ -26,6 +27,8 @@ export const document = {
   paths: describePaths(),
   components: {
     schemas,
+    responses,
+    parameters,
     headers: {
       RequestId: { required: true, schema: { type: "string", format: "uuid" } },
       RetryAfter: {

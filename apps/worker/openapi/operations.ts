@@ -1,20 +1,74 @@
-import { DELIVERY_ID_PATTERN, HEADERS, MAX_PAGE_SIZE, PATHS } from "@convai-secrets/protocol";
+import {
+  DELIVERY_ID_PATTERN,
+  HEADERS,
+  MAX_PAGE_SIZE,
+  PATHS,
+  type ProblemCode,
+  RESULTS,
+  SECRET_ID_PATTERN,
+} from "@convai-secrets/protocol";
 import { problems, success } from "./responses.ts";
 import { reference } from "./schemas.ts";
 
 /** The problems of every route that a sender calls. */
 const SENDER_PROBLEMS = [
   "malformed_body",
-  "request_timeout",
   "unauthenticated",
-  "stale_timestamp",
+  "request_timeout",
   "payload_too_large",
   "invalid_request",
   "rate_limited",
+  "internal_error",
   "issuer_unavailable",
   "misconfigured",
-  "internal_error",
-] as const;
+] as const satisfies readonly ProblemCode[];
+
+/** The problems of a delivery: one code for each status is enough. */
+const DELIVERY_PROBLEMS = [
+  ...SENDER_PROBLEMS,
+  "outcome_unknown",
+  "unsupported_media_type",
+  "upstream_failed",
+  "upstream_timeout",
+] as const satisfies readonly ProblemCode[];
+
+const header = (name: string, description: string, schema: object) => ({
+  name,
+  in: "header",
+  description,
+  schema,
+});
+
+/** The document's `components.parameters`. */
+export const parameters = {
+  IdempotencyKey: header(
+    HEADERS.idempotencyKey,
+    "The delivery's id, if the request is not signed. Default: derived from the content",
+    { type: "string", pattern: DELIVERY_ID_PATTERN.source },
+  ),
+  Existing: header(HEADERS.existing, "Rejects the delivery if the name exists", {
+    const: "reject",
+  }),
+  DryRun: header(HEADERS.dryRun, "Checks the delivery and writes nothing", { const: "true" }),
+};
+
+const DELIVERY_HEADERS = Object.keys(parameters).map((name) => ({
+  $ref: `#/components/parameters/${name}`,
+}));
+
+const delivered = success(
+  "Stored, by this request or an earlier one of the same delivery; or what a dry run found",
+  { oneOf: [reference("StoredSecret"), reference("DryRun")] },
+  {
+    [HEADERS.result]: { schema: { enum: RESULTS } },
+    [HEADERS.replayed]: { schema: { const: "true" } },
+  },
+);
+
+const body = (schema: object) => ({
+  required: true,
+  content: { "application/json": { schema } },
+});
 
 interface Operation {
   readonly id: string;
@@ -30,46 +84,29 @@ export const operations: readonly Operation[] = [
     method: "post",
     path: PATHS.secrets,
     description: {
-      summary: "Store a secret in the workspace, once per delivery id",
+      summary: "Store a secret, once per delivery",
+      parameters: DELIVERY_HEADERS,
+      requestBody: body(reference("CreateSecretRequest")),
+      responses: { ...delivered, ...problems("name_not_allowed", ...DELIVERY_PROBLEMS) },
+    },
+  },
+  {
+    id: "updateSecret",
+    method: "patch",
+    path: PATHS.secret,
+    description: {
+      summary: "Replace the value of a secret that this Worker manages",
       parameters: [
         {
-          name: HEADERS.idempotencyKey,
-          in: "header",
-          description:
-            "The delivery's id, if the request is not signed. Without an id, one is derived from the content",
-          schema: { type: "string", pattern: DELIVERY_ID_PATTERN.source },
+          name: "secret_id",
+          in: "path",
+          required: true,
+          schema: { type: "string", pattern: SECRET_ID_PATTERN.source },
         },
+        ...DELIVERY_HEADERS,
       ],
-      requestBody: {
-        required: true,
-        content: { "application/json": { schema: reference("CreateSecretRequest") } },
-      },
-      responses: {
-        ...success(
-          "The secret is stored, by this request or by an earlier one of the same delivery",
-          reference("StoredSecret"),
-          {
-            [HEADERS.replayed]: {
-              description: "The answer is the stored one of an earlier request",
-              schema: { const: "true" },
-            },
-          },
-        ),
-        ...problems(
-          ...SENDER_PROBLEMS,
-          "invalid_idempotency_key",
-          "name_not_allowed",
-          "outcome_unsettled",
-          "outcome_unknown",
-          "unsupported_media_type",
-          "idempotency_key_reused",
-          "rejected_by_elevenlabs",
-          "upstream_rate_limited",
-          "upstream_key_refused",
-          "upstream_failed",
-          "upstream_timeout",
-        ),
-      },
+      requestBody: body(reference("UpdateSecretRequest")),
+      responses: { ...delivered, ...problems("secret_not_found", ...DELIVERY_PROBLEMS) },
     },
   },
   {
@@ -95,6 +132,18 @@ export const operations: readonly Operation[] = [
     },
   },
   {
+    id: "getSender",
+    method: "get",
+    path: PATHS.sender,
+    description: {
+      summary: "Who the caller is and what it may do",
+      responses: {
+        ...success("The sender", reference("Sender")),
+        ...problems(...SENDER_PROBLEMS),
+      },
+    },
+  },
+  {
     id: "healthz",
     method: "get",
     path: PATHS.healthz,
@@ -102,7 +151,7 @@ export const operations: readonly Operation[] = [
       summary: "Whether the configuration is complete and valid",
       security: [],
       responses: {
-        ...success("The configuration is complete and valid", {
+        ...success("It is", {
           type: "object",
           properties: { status: { const: "ok" } },
           required: ["status"],

@@ -1,20 +1,8 @@
-import { HEADERS, PROBLEMS, type ProblemCode } from "@convai-secrets/protocol";
+import { HEADERS, PROBLEM_CODES, PROBLEMS, type ProblemCode } from "@convai-secrets/protocol";
 import { reference } from "./schemas.ts";
 
 const REQUEST_ID = { [HEADERS.requestId]: { $ref: "#/components/headers/RequestId" } };
-
 const RETRY_AFTER = { "retry-after": { $ref: "#/components/headers/RetryAfter" } };
-
-/** The headers that come with some problems of a status. */
-const PROBLEM_HEADERS: Readonly<Record<number, Readonly<Record<string, unknown>>>> = {
-  401: { "www-authenticate": { schema: { type: "string" } } },
-  408: RETRY_AFTER,
-  429: RETRY_AFTER,
-  500: RETRY_AFTER,
-  502: RETRY_AFTER,
-  503: RETRY_AFTER,
-  504: RETRY_AFTER,
-};
 
 /** A success with a JSON body. */
 export function success(description: string, schema: object, headers: object = {}): object {
@@ -27,19 +15,32 @@ export function success(description: string, schema: object, headers: object = {
   };
 }
 
-/** The responses with which an operation answers these problems, one a status. */
+/** The responses of an operation that can end with these problems, one per status. */
 export function problems(...codes: readonly ProblemCode[]): object {
-  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [status, problem(status, group)]),
+    [...statuses].map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
   );
 }
 
-function problem(status: number, codes: readonly ProblemCode[]): object {
+/** The document's `components.responses`: one per status, with all codes of the status. */
+export const responses: object = Object.fromEntries(
+  [...Map.groupBy(PROBLEM_CODES, (code) => PROBLEMS[code].status)].map(([status, codes]) => [
+    `Problem${status}`,
+    describeProblem(status, codes),
+  ]),
+);
+
+function describeProblem(status: number, codes: readonly ProblemCode[]): object {
   const narrowed = { properties: { code: { enum: codes }, status: { const: status } } };
   return {
-    description: codes.map((code) => `${code}: ${PROBLEMS[code].title}`).join("; "),
-    headers: { ...REQUEST_ID, ...PROBLEM_HEADERS[status] },
+    description: "A problem document",
+    headers: {
+      ...REQUEST_ID,
+      ...(status === 401 && { "www-authenticate": { schema: { type: "string" } } }),
+      ...(status === 405 && { allow: { schema: { type: "string" } } }),
+      ...(codes.some((code) => PROBLEMS[code].retryable) && RETRY_AFTER),
+    },
     content: {
       "application/problem+json": { schema: { allOf: [reference("Problem"), narrowed] } },
     },

@@ -1,21 +1,33 @@
-import { CreateSecretRequestSchema, StoredSecretSchema } from "@convai-secrets/core";
-import { ProblemDocumentSchema } from "@convai-secrets/protocol";
+import {
+  CreateSecretRequestSchema,
+  StoredSecretSchema,
+  UpdateSecretRequestSchema,
+} from "@convai-secrets/core";
+import {
+  DeliveriesPageSchema,
+  DeliverySummarySchema,
+  DryRunSchema,
+  ProblemDocumentSchema,
+  SenderPageSchema,
+} from "@convai-secrets/protocol";
 import { toJsonSchemaDefs } from "@valibot/to-json-schema";
-import { DeliveriesSchema, DeliverySummarySchema } from "../src/delivery-summary.ts";
 
 const SCHEMAS = {
   CreateSecretRequest: CreateSecretRequestSchema,
+  UpdateSecretRequest: UpdateSecretRequestSchema,
   StoredSecret: StoredSecretSchema,
+  DryRun: DryRunSchema,
   Delivery: DeliverySummarySchema,
-  Deliveries: DeliveriesSchema,
+  Deliveries: DeliveriesPageSchema,
+  Sender: SenderPageSchema,
   Problem: ProblemDocumentSchema,
 };
 
 /** The document's `components.schemas`. */
 export const schemas = toJsonSchemaDefs(SCHEMAS, {
   target: "draft-2020-12",
-  // JSON Schema cannot say `check` (well-formed Unicode) and need not say `readonly`.
-  ignoreActions: ["check", "readonly"],
+  // JSON Schema has no equivalent of these checks, and does not need `readonly`.
+  ignoreActions: ["check", "partial_check", "readonly", "forward"],
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
 });
 

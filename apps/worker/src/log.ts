@@ -1,28 +1,34 @@
-import type { Issue } from "@convai-secrets/core";
-import { type AuthenticationMethod, MAX_LISTED_ERRORS } from "@convai-secrets/protocol";
+import type { Issue } from "@convai-secrets/core/internal";
+import {
+  type AuthenticationMethod,
+  type DeliveryResult,
+  MAX_LISTED_ERRORS,
+  type Operation,
+} from "@convai-secrets/protocol";
 import type { OidcRejection } from "./auth/oidc-verifier.ts";
 
-/** One line per request: what happened, for whom, and nothing secret. */
+/** One line per request of a sender: what happened, for whom, and nothing secret. */
 export interface LogEntry {
-  readonly event: "delivery" | "deliveries";
+  readonly event: "delivery" | "deliveries" | "sender";
   readonly request_id: string;
-  /** Which version of the Worker answered, by its id at Cloudflare. */
   readonly version?: string | undefined;
   sender?: string;
   authenticated_by?: AuthenticationMethod;
-  /** The rule that an OIDC token met, or why it was rejected. Never the token. */
   oidc?: OidcLogFields;
-  /** The SHA-256 of the delivery's id, shortened: the id is the sender's text. */
   delivery?: string;
-  /** Only of an authenticated sender, and one its policy allows. */
   name?: string;
-  /** `stored`, `listed`, or the code of the problem. */
+  operation?: Operation | undefined;
+  dry_run?: true | undefined;
   outcome?: string;
+  result?: DeliveryResult;
   status?: number;
+  calls?: number;
+  listings?: number;
+  failed_listings?: number;
+  impossible_listings?: number;
   upstream_status?: number | undefined;
   upstream_code?: string | undefined;
   upstream_request_id?: string | undefined;
-  replayed?: boolean;
   milliseconds?: number;
 }
 
@@ -65,9 +71,9 @@ export function logKeyLoad(issuer: string, failure: string | undefined): void {
   console.log({ event: "key_load", issuer, outcome: failure ?? "loaded" });
 }
 
-/** A fault of this program: where it happened. Its message is not shown, which may hold anything. */
+/** A fault of this program: where it happened. The message can contain anything, so it is dropped. */
 export function logUnexpected(requestId: string, error: unknown): void {
-  // A message can hold anything, also lines that look like frames: they begin after it.
+  // A message can also have lines that look like frames: the frames start after it.
   const head = String(error);
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const frames =
@@ -82,11 +88,11 @@ export function logRetention(removed: number): void {
   console.log({ event: "retention", removed });
 }
 
-let saidUnlimited = false;
+let isUnlimitedLogged = false;
 
-/** Says once per isolate that no rate limit is bound. */
+/** Logs once per isolate that there is no rate limit. */
 export function logUnlimited(): void {
-  if (saidUnlimited) return;
-  saidUnlimited = true;
+  if (isUnlimitedLogged) return;
+  isUnlimitedLogged = true;
   console.warn({ event: "unlimited", reason: "no RATE_LIMITER binding" });
 }

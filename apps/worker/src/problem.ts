@@ -1,4 +1,4 @@
-import type { Issue } from "@convai-secrets/core";
+import type { Issue } from "@convai-secrets/core/internal";
 import {
   MAX_LISTED_ERRORS,
   PROBLEMS,

@@ -7,7 +7,7 @@ export { checkUpstream } from "./check/check-upstream.ts";
 export { type ConnectionFailure, classifyConnectionFailure } from "./connection-failure.ts";
 export { containsSecret } from "./contains-secret.ts";
 export { type Deadline, startDeadline } from "./deadline.ts";
-export { describeIssues, type Issue, MAX_ISSUES } from "./issues.ts";
+export { describeFieldName, describeIssues, type Issue, MAX_ISSUES } from "./issues.ts";
 export { parseRetryAfter } from "./parse-retry-after.ts";
 export { readBody } from "./read-body.ts";
 export { UPSTREAM_CODE_PATTERN } from "./upstream-code.ts";

@@ -26,7 +26,7 @@ const FIELD_NAME = /^[A-Za-z_][A-Za-z_-]{0,31}$/;
  */
 export function describeIssues(issues: readonly BaseIssue<unknown>[]): Issue[] {
   return issues.slice(0, MAX_ISSUES).map((issue) => ({
-    path: (issue.path ?? []).map((item) => describeKey(item.key)).join("."),
+    path: (issue.path ?? []).map((item) => describeFieldName(item.key)).join("."),
     rule: describeRule(issue),
   }));
 }
@@ -36,7 +36,8 @@ function describeRule({ message, received }: BaseIssue<unknown>): string {
   return message.endsWith(`eceived ${received}`) ? "is not valid" : message;
 }
 
-function describeKey(key: unknown): string {
+/** A JSON key as it may be shown: `?` if it does not look like a field name. */
+export function describeFieldName(key: unknown): string {
   if (typeof key === "number") return String(key);
   return typeof key === "string" && FIELD_NAME.test(key) ? key : "?";
 }

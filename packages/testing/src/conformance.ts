@@ -18,7 +18,11 @@ interface Answer {
 /** What this check reads of an OpenAPI 3.1 document. */
 interface OpenApiDocument {
   readonly paths: object;
-  readonly components: { readonly headers: object; readonly schemas: object };
+  readonly components: {
+    readonly headers: object;
+    readonly schemas: object;
+    readonly responses?: object;
+  };
 }
 
 /**
@@ -124,10 +128,20 @@ function findAnswer(
   }
   const operation = operations[method === "HEAD" ? "get" : method.toLowerCase()];
   if (operation !== undefined) {
-    return (operation as { responses: Record<string, Answer> }).responses[status];
+    const { responses } = operation as { responses: Record<string, Answer | Reference> };
+    return resolveAnswer(responses[status], document);
   }
   const isAllowed = status !== PROBLEMS.method_not_allowed.status;
   return isAllowed ? undefined : describeProblem("method_not_allowed", ALLOW);
+}
+
+function resolveAnswer(
+  answer: Answer | Reference | undefined,
+  { components }: OpenApiDocument,
+): Answer | undefined {
+  if (answer === undefined || !("$ref" in answer)) return answer;
+  const name = answer.$ref.slice("#/components/responses/".length);
+  return (components.responses as Readonly<Record<string, Answer>>)[name];
 }
 
 /** The operations of a path, which may be one of a template such as `/secrets/{secret_id}`. */

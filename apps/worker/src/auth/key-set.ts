@@ -1,9 +1,10 @@
-import type { JWK } from "jose";
+import type { JSONWebKeySet } from "jose";
+import { createLocalJWKSet } from "jose/jwks/local";
 import * as v from "valibot";
 import type { KeySet, KeySource } from "./key-source.ts";
 
-/** Keys of unknown types are allowed: they fit no accepted algorithm. */
-const KeySetSchema = v.object({
+/** Members of a set that are no keys make it unusable; keys of an unknown type are only ignored. */
+const KeySetSchema = v.looseObject({
   keys: v.pipe(v.array(v.looseObject({ kty: v.string() })), v.nonEmpty()),
 });
 
@@ -14,14 +15,7 @@ const KeySetSchema = v.object({
  */
 export function parseKeySet(json: unknown): KeySet | undefined {
   const { success, output } = v.safeParse(KeySetSchema, json);
-  if (!success) return undefined;
-  const keys = output.keys as readonly JWK[];
-  return {
-    find(kid) {
-      const [key, ...others] = keys.filter((key) => kid === undefined || key.kid === kid);
-      return others.length === 0 ? key : undefined;
-    },
-  };
+  return success ? createLocalJWKSet(output as JSONWebKeySet) : undefined;
 }
 
 /** The source of keys that are part of the policy: always there, never refreshed. */

@@ -1,14 +1,7 @@
-import type { JWK } from "jose";
+import type { createLocalJWKSet } from "jose/jwks/local";
 
-/** The keys of an issuer. */
-export interface KeySet {
-  /**
-   * The key with this id. A token without a `kid` selects the only key of a set.
-   *
-   * @returns `undefined` unless it is exactly one
-   */
-  find(kid: unknown): JWK | undefined;
-}
+/** Finds the key that a token's header names among an issuer's keys. */
+export type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 /** Where the keys of one issuer come from: the policy itself, or the issuer. */
 export interface KeySource {

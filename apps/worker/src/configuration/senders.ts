@@ -1,4 +1,4 @@
-import type { Issue } from "@convai-secrets/core";
+import type { Issue } from "@convai-secrets/core/internal";
 import { MAX_STORE_SECRET_BYTES, parseSenders } from "@convai-secrets/protocol";
 import { type AuthenticSender, importSender } from "../auth/authentic-sender.ts";
 import {

@@ -115,10 +115,10 @@ type Listed = Extract<LedgerEvent, { type: "listed" }>;
 function chooseSecret(attempt: Attempt, { listing, at }: Listed, terms: Terms): Step {
   const { existing } = terms.content;
   if (listing.kind !== "listed") {
-    if (existing === "create" && listing.kind === "impossible") {
+    // Where not even a listing arrives, the write is not sent: that would only make its outcome unknown.
+    if (existing === "create" && listing.failure.code !== "unreachable") {
       return startCall(attempt, "create", { secretId: null, baseline: null }, terms);
     }
-    // Without a listing, a lost create could not be settled. So nothing is sent.
     const waiting = postpone(attempt, RELIST_MS).attempt;
     return answer(waiting, { kind: "failed", failure: listing.failure });
   }

@@ -1,3 +1,4 @@
+import { describeFieldName } from "@convai-secrets/core/internal";
 import { parseJson } from "@convai-secrets/protocol";
 import { Problem } from "../problem.ts";
 
@@ -27,7 +28,9 @@ export function parseJsonBody(headers: Headers, body: Uint8Array): unknown {
     case "malformed":
       throw new Problem("malformed_body", "The body must be JSON");
     case "duplicate_key":
-      throw new Problem("malformed_body", "The body must not contain duplicate keys");
+      throw new Problem("malformed_body", "The body must not contain duplicate keys", {
+        issues: [{ path: describeFieldName(issue.key), rule: "must not be a duplicate key" }],
+      });
   }
 }
 

@@ -1,34 +1,33 @@
+import { CreateSecretRequestSchema } from "@convai-secrets/core";
 import { PATHS } from "@convai-secrets/protocol";
 import { checkName } from "../request/check-name.ts";
-import { hashDeliveryId, readDeliveryId } from "../request/delivery-id.ts";
+import { readDeliveryOptions } from "../request/delivery-options.ts";
 import { parseJsonBody } from "../request/parse-json-body.ts";
 import { parseSecret } from "../request/parse-secret.ts";
-import { respondToDelivery } from "./respond-to-delivery.ts";
+import { deliver } from "./deliver.ts";
 import type { SenderCall, SenderRoute } from "./route.ts";
+import { UNSUPPORTED_OPERATIONS } from "./unsupported-operations.ts";
 
-/** `POST /v1/convai/secrets`: stores a secret, once per delivery. */
+/**
+ * `POST /v1/convai/secrets`: stores a secret, once per delivery. If the name exists, the sender's
+ * policy `existing` decides.
+ */
 export const createSecretRoute: SenderRoute = {
   id: "createSecret",
   method: "POST",
   path: PATHS.secrets,
+  otherMethods: UNSUPPORTED_OPERATIONS,
   access: "sender",
   event: "delivery",
   handle: createSecret,
 };
 
-async function createSecret({ request, env, authenticated, entry }: SenderCall): Promise<Response> {
+async function createSecret(call: SenderCall): Promise<Response> {
+  const { request, authenticated } = call;
   const { sender, readBody } = authenticated;
-  const secret = parseSecret(parseJsonBody(request.headers, await readBody()));
+  const json = parseJsonBody(request.headers, await readBody());
+  const secret = parseSecret(CreateSecretRequestSchema, json, authenticated);
   checkName(secret.name, sender.names);
-  entry.name = secret.name;
-  const id = readDeliveryId(authenticated, request.headers, secret.value);
-
-  if (id !== undefined) entry.delivery = await hashDeliveryId(id);
-  const ledger = env.LEDGER.getByName(sender.id);
-  const { deliveryId, delivered } = await ledger.deliver({ senderId: sender.id, id, secret });
-  if (id === undefined && deliveryId !== undefined) {
-    entry.delivery = await hashDeliveryId(deliveryId);
-  }
-
-  return respondToDelivery(delivered, entry);
+  const { existing, dryRun } = readDeliveryOptions(request.headers, sender.existing);
+  return deliver(call, { operation: "create", existing, ...secret }, dryRun);
 }

@@ -27,7 +27,8 @@ export function findRoute({ method, url }: Pick<Request, "method" | "url">): Fou
   const allowed = found.flatMap(({ route }) =>
     route.method === "GET" ? ["GET", "HEAD"] : [route.method],
   );
-  throw new Problem("method_not_allowed", "This path does not support this method", {
+  const detail = found[0]?.route.otherMethods ?? "This path does not support this method";
+  throw new Problem("method_not_allowed", detail, {
     headers: { allow: allowed.join(", ") },
   });
 }

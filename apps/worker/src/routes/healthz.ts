@@ -1,4 +1,4 @@
-import type { Issue } from "@convai-secrets/core";
+import type { Issue } from "@convai-secrets/core/internal";
 import { PATHS } from "@convai-secrets/protocol";
 import { type Configuration, loadConfiguration } from "../configuration.ts";
 import { Problem } from "../problem.ts";

@@ -1,4 +1,7 @@
-import { PATHS } from "@convai-secrets/protocol";
+import { type DeliveriesPage, type DeliverySummary, PATHS } from "@convai-secrets/protocol";
+import { openLedger } from "../ledger/ledger-client.ts";
+import type { DeliveryEntry } from "../ledger/operator-view.ts";
+import { Problem } from "../problem.ts";
 import { parseDeliveriesQuery } from "../request/deliveries-query.ts";
 import type { SenderCall, SenderRoute } from "./route.ts";
 
@@ -19,7 +22,26 @@ async function listDeliveries({
   entry,
 }: SenderCall): Promise<Response> {
   const { limit, before } = parseDeliveriesQuery(new URL(request.url).searchParams);
-  const { deliveries, next } = await env.LEDGER.getByName(sender.id).list(limit, before);
+  const list = await openLedger(env).list(sender.id, limit, before);
+  if ("kind" in list) throw new Problem("misconfigured", "The ledger belongs to another host");
   entry.outcome = "listed";
-  return Response.json({ deliveries, next: next === null ? null : String(next) });
+  const page: DeliveriesPage = {
+    deliveries: list.deliveries.map(summarize),
+    next: list.next === null ? null : String(list.next),
+  };
+  return Response.json(page);
+}
+
+function summarize(delivery: DeliveryEntry): DeliverySummary {
+  const { id, name, operation, state, secretId, createdAt, lastSeenAt, attempts } = delivery;
+  return {
+    id,
+    name,
+    operation,
+    state,
+    secret_id: secretId,
+    created_at: new Date(createdAt).toISOString(),
+    last_seen_at: new Date(lastSeenAt).toISOString(),
+    attempts,
+  };
 }

@@ -14,6 +14,8 @@ interface RouteAddress {
   readonly method: Method;
   /** One of PATHS: a path, or a template with one parameter in braces. */
   readonly path: string;
+  /** The detail of the 405 for other methods of this path. Default: a general one. */
+  readonly otherMethods?: string;
 }
 
 /** A route that anyone may call. It writes no log line. */

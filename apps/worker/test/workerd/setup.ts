@@ -5,7 +5,7 @@ import document from "../../src/openapi.json" with { type: "json" };
 import { STRAYS_URL } from "./fixtures.ts";
 
 const { fetch: answer } = worker;
-const assertConforms = createConformanceCheck(document, true);
+const assertConforms = createConformanceCheck(document);
 
 /** Every answer of the Worker is checked against the OpenAPI document. */
 worker.fetch = async (request, env) => {
