@@ -1,6 +1,6 @@
 import type { Existing } from "@convai-secrets/protocol";
 import { type Delivery, type NameState, readReceiptTime } from "./states.ts";
-import { LIST_LAG_MS } from "./step.ts";
+import { LIST_LAG_MS } from "./timing.ts";
 import type { Listing } from "./upstream.ts";
 
 /** A listing that succeeded, and when it began. */

@@ -2,6 +2,7 @@ import type { Operation } from "@convai-secrets/protocol";
 import type { DeliveryContent, DeliveryOutcome, UpstreamFailure } from "./delivery-outcome.ts";
 import type { Rules } from "./rules.ts";
 import type { Delivery, NameState } from "./states.ts";
+import { CALL_TIMEOUT_MS } from "./timing.ts";
 
 /** One request's pass of a delivery through the ledger, while it holds its name. */
 export interface Attempt {
@@ -50,21 +51,6 @@ export interface Step {
   readonly attempt: Attempt;
   readonly action: Action;
 }
-
-/** The longest that one call may take, in milliseconds: two calls and listings fit a request. */
-export const CALL_TIMEOUT_MS: Readonly<Record<Operation, number>> = {
-  create: 8_000,
-  update: 5_000,
-};
-
-/** After what time a listing that failed is worth another, in milliseconds. */
-export const RELIST_MS = 5_000;
-
-/**
- * How long the list can miss what an ended handler stored, in milliseconds. A 5xx in the API's own
- * error shape shows that the handler has ended.
- */
-export const LIST_LAG_MS = 5_000;
 
 /** The delivery takes part in the order of its name: each `create` makes a secret of its own. */
 export function isOrdered({ existing, operation }: DeliveryContent): boolean {

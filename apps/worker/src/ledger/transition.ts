@@ -10,11 +10,11 @@ import {
   answer,
   isOrdered,
   postpone,
-  RELIST_MS,
   type Step,
   startCall,
   type Terms,
 } from "./step.ts";
+import { RELIST_MS } from "./timing.ts";
 import type { CallEnd, Listing } from "./upstream.ts";
 
 /** What happens to an attempt. */
@@ -115,10 +115,10 @@ type Listed = Extract<LedgerEvent, { type: "listed" }>;
 function chooseSecret(attempt: Attempt, { listing, at }: Listed, terms: Terms): Step {
   const { existing } = terms.content;
   if (listing.kind !== "listed") {
-    // Where not even a listing arrives, the write is not sent: that would only make its outcome unknown.
-    if (existing === "create" && listing.failure.code !== "unreachable") {
+    if (existing === "create" && listing.kind === "impossible") {
       return startCall(attempt, "create", { secretId: null, baseline: null }, terms);
     }
+    // Without a listing, a lost create could not be settled. So nothing is sent.
     const waiting = postpone(attempt, RELIST_MS).attempt;
     return answer(waiting, { kind: "failed", failure: listing.failure });
   }

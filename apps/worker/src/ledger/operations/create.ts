@@ -1,6 +1,7 @@
 import type { UpstreamFailure } from "../delivery-outcome.ts";
 import type { Delivery, NameState } from "../states.ts";
-import { answer, postpone, RELIST_MS, type Step } from "../step.ts";
+import { answer, postpone, type Step } from "../step.ts";
+import { RELIST_MS } from "../timing.ts";
 import type { OperationRules } from "./operation.ts";
 import { loseCall, recordRejection } from "./operation.ts";
 

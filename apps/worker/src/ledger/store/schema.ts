@@ -1,6 +1,11 @@
 /** The part of a Durable Object's storage that the ledger uses. The simulator passes in its own. */
 export interface LedgerStorage {
-  readonly sql: Pick<SqlStorage, "exec">;
+  readonly sql: {
+    exec<Row extends Record<string, string | number | null>>(
+      query: string,
+      ...bindings: readonly (string | number | null)[]
+    ): { toArray(): Row[]; one(): Row };
+  };
   transactionSync<Result>(run: () => Result): Result;
 }
 
