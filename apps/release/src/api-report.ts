@@ -1,24 +1,23 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Extractor, ExtractorConfig, type ExtractorLogLevel } from "@microsoft/api-extractor";
-import { PUBLISHED, packageFolder } from "./published-packages.ts";
+import { LIBRARIES, type PublishedFolder, packageFolder } from "./published-packages.ts";
 
 /*
- * Writes what each published package exports into its .api.md, so that a change of the API shows in
- * the diff that makes it; with --check, fails if what is there is not what the code says.
+ * Writes what each published library exports into its .api.md, so that the diff of a change shows
+ * what it does to the API. With --check, it fails if a report is out of date.
  */
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
-for (const name of PUBLISHED) {
+for (const name of LIBRARIES) {
   if (!report(name, !check)) continue;
   const file = `packages/${name}/${name}.api.md`;
-  process.stdout.write(`${file} ${check ? "is not what the code says" : "is written"}\n`);
+  process.stdout.write(`${file} ${check ? "is out of date: npm run api" : "is written"}\n`);
   if (check) process.exitCode = 1;
 }
-if (process.exitCode === 1) process.stdout.write("npm run api writes them\n");
 
-/** Whether the report was another before. */
-function report(name: string, write: boolean): boolean {
+/** Whether the report has changed. */
+function report(name: PublishedFolder, write: boolean): boolean {
   const folder = packageFolder(name);
   const extractorConfig = ExtractorConfig.prepare({
     packageJsonFullPath: `${folder}/package.json`,
@@ -26,7 +25,7 @@ function report(name: string, write: boolean): boolean {
     configObject: {
       projectFolder: folder,
       mainEntryPointFilePath: "<projectFolder>/dist/index.d.ts",
-      // It has a TypeScript of its own, and only the declarations are read.
+      // API Extractor brings its own TypeScript. It reads only the declarations.
       compiler: {
         overrideTsconfig: {
           compilerOptions: {
@@ -55,10 +54,10 @@ function report(name: string, write: boolean): boolean {
         compilerMessageReporting: { default: { logLevel: "error" as ExtractorLogLevel } },
         extractorMessageReporting: {
           default: { logLevel: "error" as ExtractorLogLevel },
-          // What is exported is public here without a mark, and some fields need no sentence.
+          // Every export is public without a tag, and some fields need no text.
           "ae-missing-release-tag": { logLevel: "none" as ExtractorLogLevel },
           "ae-undocumented": { logLevel: "none" as ExtractorLogLevel },
-          // A schema within a schema needs no name of its own; the report has it all the same.
+          // A type without an export of its own is in the report as well.
           "ae-forgotten-export": { logLevel: "none" as ExtractorLogLevel },
           "ae-unresolved-link": { logLevel: "none" as ExtractorLogLevel },
         },

@@ -6,18 +6,22 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import {
+  LIBRARIES,
   type Manifest,
   PUBLISHED,
-  packageFolder,
+  type PublishedFolder,
+  packageName,
+  ROOT_FOLDER,
   readManifest,
 } from "../src/published-packages.ts";
 
-const ROOT = packageFolder("..");
 const project = inject("project");
 const tarballs = inject("tarballs");
 
+const findInstalled = (name: PublishedFolder) => join(project, "node_modules", packageName(name));
+
 describe.each(PUBLISHED)("the published package %s", (name) => {
-  const installed = join(project, "node_modules/@convai-secrets", name);
+  const installed = findInstalled(name);
   let manifest: Manifest;
   let files: string[];
   beforeAll(async () => {
@@ -28,10 +32,9 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
       .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1));
   });
 
-  test("is ESM without side effects, for Node 20 on, to be published with provenance", () => {
+  test("is ESM for Node 20 and later, and is published with provenance", () => {
     expect(manifest).toMatchObject({
       type: "module",
-      sideEffects: false,
       license: "MIT",
       engines: { node: ">=20" },
       publishConfig: { access: "public", provenance: true },
@@ -40,10 +43,10 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
     expect(manifest.private).toBeUndefined();
   });
 
-  test("has its readme, its license and its sources, and nothing that only tests need", async () => {
-    expect(files).toEqual(expect.arrayContaining(["README.md", "package.json", "src/index.ts"]));
+  test("contains its readme, its license and its sources, and no file that only tests need", async () => {
+    expect(files).toEqual(expect.arrayContaining(["README.md", "package.json"]));
     const license = await readFile(join(installed, "LICENSE"), "utf8");
-    expect(license).toBe(await readFile(join(ROOT, "LICENSE"), "utf8"));
+    expect(license).toBe(await readFile(join(ROOT_FOLDER, "LICENSE"), "utf8"));
     const stray = files.filter((file) => !/^(?:dist|src|bin)\/|^[\w.]+$/.test(file));
     expect(stray).toEqual([]);
     expect(files.filter((file) => /\.test\.|tsconfig|tsbuildinfo|api-report/.test(file))).toEqual(
@@ -51,7 +54,7 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
     );
   });
 
-  test("leads from every line of its code and its types to a source it brings", async () => {
+  test("has source maps of its code and its types that lead to a source in the package", async () => {
     const maps = files.filter((file) => file.endsWith(".map"));
     const code = files.filter((file) => /^dist\/.*\.(?:js|d\.ts)$/.test(file));
     expect(maps.sort()).toEqual(code.map((file) => `${file}.map`).sort());
@@ -62,17 +65,40 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
     }
   });
 
-  test("is clean to publint", async () => {
+  test("passes publint", async () => {
     const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
+});
 
-  test("has the right types for every resolution that finds ESM", async () => {
+describe.each(LIBRARIES)("the published library %s", (name) => {
+  test("has no side effects", async () => {
+    expect(await readManifest(findInstalled(name))).toMatchObject({ sideEffects: false });
+  });
+
+  test("has declarations that name only files that exist", async () => {
+    const folder = join(findInstalled(name), "dist");
+    const entries = await readdir(folder, { recursive: true });
+    const declarations = entries.filter((file) => file.endsWith(".d.ts"));
+    const missing: string[] = [];
+    for (const file of declarations) {
+      const text = await readFile(join(folder, file), "utf8");
+      for (const [, path = ""] of text.matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)) {
+        // TypeScript rewrites ".ts" in code and leaves it in declarations.
+        const target = join(folder, dirname(file), path.replace(/\.[jt]s$/, ".d.ts"));
+        if (!existsSync(target)) missing.push(`${file}: ${path}`);
+      }
+    }
+    expect(declarations.length).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
+  });
+
+  test("has the right types for every resolution of ES modules", async () => {
     const tarball = await readFile(tarballs[name] ?? "");
     const result = await checkPackage(createPackageFromTarballData(tarball));
     expect(result).toMatchObject({ types: { kind: "included" } });
     const problems = "problems" in result ? result.problems : [];
-    // ESM alone: require() in TypeScript for Node 16, and Node 10's resolution, do not apply.
+    // The package is ESM only: require() from TypeScript and the resolution of Node 10 do not apply.
     const applying = problems.filter(
       (problem) => !("resolutionKind" in problem && /^node10$|-cjs$/.test(problem.resolutionKind)),
     );

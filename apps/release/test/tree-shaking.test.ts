@@ -3,10 +3,10 @@ import { describe, expect, inject, test } from "vitest";
 
 const project = inject("project");
 
-/** standardwebhooks, and what it is made of. */
+/** standardwebhooks and its dependencies. */
 const SIGNING = ["standardwebhooks", "@stablelib/base64", "fast-sha256"];
 
-/** What a bundle of one import holds: its minified size, and the packages its code is from. */
+/** Bundles one import: the minified size, and the packages and files of its code. */
 async function bundle(from: string, name: string) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: `export { ${name} } from "@convai-secrets/${from}";`, resolveDir: project },
@@ -31,7 +31,7 @@ async function bundle(from: string, name: string) {
   };
 }
 
-/** What one import may bring: bytes at most, a tenth above today's, and the packages it is from. */
+/** The most bytes that one import may add to a bundle, and the packages of its code. */
 const IMPORTS = [
   ["core", "describeIssues", 400, ["core"]],
   ["core", "readBody", 700, ["core"]],

@@ -1,6 +1,5 @@
 import {
   type DeliveredSecret,
-  type Delivery,
   DeliveryError,
   deliverSecret,
   listDeliveries,
@@ -13,7 +12,7 @@ import {
 } from "@convai-secrets/core";
 import { matchesPattern, parseSenders, type Sender } from "@convai-secrets/protocol";
 
-/** Where the program of somebody who installed the packages finds what it talks to. */
+/** The addresses and credentials that the program uses. */
 export interface Setting {
   readonly upstream: string;
   readonly apiKey: string;
@@ -21,7 +20,7 @@ export interface Setting {
   readonly token: string;
 }
 
-/** Uses each package once, from typed code. */
+/** Uses each package from typed code. */
 export async function run({ upstream, apiKey, worker, token }: Setting) {
   const options = { baseUrl: upstream, apiKey };
   const request = { type: "new", name: "DIRECT", value: "value" } as const;
@@ -35,11 +34,11 @@ export async function run({ upstream, apiKey, worker, token }: Setting) {
 
   const names: string[] = [];
   for await (const secret of listSecrets(options)) names.push(secret.name);
-  const deliveries: Delivery[] = [];
-  for await (const delivery of listDeliveries({ url: worker, token })) deliveries.push(delivery);
+  const states: string[] = [];
+  for await (const { state } of listDeliveries({ url: worker, token })) states.push(state);
 
   const wrong = { ...request, name: "" };
-  const refused = await createSecret(wrong, options).catch((error: unknown) =>
+  const rejected = await createSecret(wrong, options).catch((error: unknown) =>
     error instanceof SecretsApiError ? error.code : "other",
   );
   const undelivered = await deliverSecret({ url: worker, token, name: "A", value: "" }).catch(
@@ -50,24 +49,24 @@ export async function run({ upstream, apiKey, worker, token }: Setting) {
     created: created.name,
     delivered: delivered.name,
     names: names.sort(),
-    states: deliveries.map(({ state }) => state),
-    refused,
+    states,
+    rejected,
     undelivered,
     senders: senders.length,
     matches: matchesPattern("VAULT_DB", "VAULT_*"),
   };
 }
 
-/** Never called: what must not compile. */
+/** Never called. None of this compiles. */
 export function misuse({ worker, token }: Setting) {
   return [
     // @ts-expect-error the type is "new"
     () => createSecret({ type: "old", name: "A", value: "b" }, { apiKey: "key" }),
-    // @ts-expect-error there is no call without a key
+    // @ts-expect-error the API key is required
     () => createSecret({ type: "new", name: "A", value: "b" }, {}),
-    // @ts-expect-error signed or with a token, never both
+    // @ts-expect-error a signing secret and a token exclude each other
     () => deliverSecret({ url: worker, token, signingSecret: "whsec_", name: "A", value: "b" }),
-    // @ts-expect-error nor neither
+    // @ts-expect-error a credential is required
     () => deliverSecret({ url: worker, name: "A", value: "b" }),
   ];
 }

@@ -2,21 +2,21 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { PUBLISHED } from "../../src/published-packages.ts";
+import { PUBLISHED, packageName } from "../../src/published-packages.ts";
 import { runNpm } from "./npm.ts";
 import { packAll } from "./pack.ts";
 import { serveRegistry } from "./serve-registry.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** An empty project that has installed what is published, as its users do. */
+    /** A project that has installed the published packages. */
     readonly project: string;
-    /** The tarballs, by the name of the package's folder. */
+    /** The tarballs by the folder of the package. */
     readonly tarballs: Readonly<Record<string, string>>;
   }
 }
 
-/** Packs and installs once for all tests, from a registry on this machine. */
+/** Packs and installs the packages once for all tests, from a registry on this machine. */
 export default async function install({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "release-test-"));
   const [packs, project] = [join(folder, "packs"), join(folder, "project")];
@@ -25,7 +25,7 @@ export default async function install({ provide }: TestProject): Promise<() => P
   const registry = await serveRegistry(packages);
   try {
     await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }\n');
-    const names = PUBLISHED.map((name) => `@convai-secrets/${name}`);
+    const names = PUBLISHED.map(packageName);
     const from = ["--registry", registry.url, "--cache", join(folder, "cache")];
     await runNpm(project, ["install", ...names, ...from]);
   } finally {
@@ -33,7 +33,7 @@ export default async function install({ provide }: TestProject): Promise<() => P
   }
   provide("project", project);
   const tarballs = packages.flatMap(({ manifest, tarball }) => {
-    const name = PUBLISHED.find((one) => manifest.name === `@convai-secrets/${one}`);
+    const name = PUBLISHED.find((one) => manifest.name === packageName(one));
     return name === undefined ? [] : [[name, tarball]];
   });
   provide("tarballs", Object.fromEntries(tarballs));

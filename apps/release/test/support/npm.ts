@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Runs npm in a folder, with no scripts of packages and no word to any registry but the given one. */
+/** Runs npm in a folder, without packages' scripts and without requests that are not needed. */
 export async function runNpm(folder: string, args: readonly string[]): Promise<string> {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--silent"];
   const options = { cwd: folder, env: cleanEnvironment(), maxBuffer: 16 * 1024 * 1024 };
@@ -11,7 +11,7 @@ export async function runNpm(folder: string, args: readonly string[]): Promise<s
   return stdout;
 }
 
-/** What npm has set for its own scripts would bind the npm started here to this repository. */
+/** The variables that npm sets for scripts would tie the started npm to this repository. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   return Object.fromEntries(entries);

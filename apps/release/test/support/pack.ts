@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Manifest, PUBLISHED, packageFolder } from "../../src/published-packages.ts";
 import { runNpm } from "./npm.ts";
 
-/** A package as a registry would have it. */
+/** A package as a registry serves it. */
 export interface PackedPackage {
   readonly manifest: Manifest;
   readonly tarball: string;
@@ -11,8 +11,8 @@ export interface PackedPackage {
 }
 
 /**
- * Packs what is published and, so that no registry is needed to install it, everything it depends
- * on, from the node_modules of this repository.
+ * Packs the published packages and all of their dependencies, from the node_modules of this
+ * repository, so that the installation needs no other registry.
  *
  * @param folder where the tarballs go
  */
@@ -20,13 +20,13 @@ export async function packAll(folder: string): Promise<PackedPackage[]> {
   const folders = new Set<string>();
   for (const name of PUBLISHED) collect(packageFolder(name), folders);
   const args = ["pack", "--json", "--pack-destination", folder, ...folders];
-  const told = JSON.parse(await runNpm(folder, args));
+  const output = JSON.parse(await runNpm(folder, args));
   const packed: readonly { filename: string; integrity: string; name: string; version: string }[] =
-    Array.isArray(told) ? told : Object.values(told);
+    Array.isArray(output) ? output : Object.values(output);
   const manifests = [...folders].map(read);
   return packed.map(({ filename, integrity, name, version }) => {
     const manifest = manifests.find((one) => one.name === name && one.version === version);
-    if (manifest === undefined) throw new Error(`${name} was packed, and nobody asked for it`);
+    if (manifest === undefined) throw new Error(`${name} was packed unexpectedly`);
     return { manifest, tarball: join(folder, filename), integrity };
   });
 }
@@ -39,13 +39,13 @@ function collect(folder: string, folders: Set<string>): void {
   }
 }
 
-/** As Node looks for it: in the node_modules of the folder, and of each above. */
+/** Finds a dependency as Node does: in the node_modules of the folder, then of each parent. */
 function findDependency(folder: string, name: string): string {
   for (let above = folder; above !== dirname(above); above = dirname(above)) {
     try {
       return realpathSync(join(above, "node_modules", name));
     } catch {
-      // Not here.
+      // Not in this folder.
     }
   }
   throw new Error(`${name} is not installed`);

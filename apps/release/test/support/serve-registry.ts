@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
 import type { PackedPackage } from "./pack.ts";
 
-/** A registry of these packages and no other, on a free port of the loopback interface. */
+/** Serves a registry of these packages on a free port of the loopback interface. */
 export async function serveRegistry(packages: readonly PackedPackage[]) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "").slice(1);

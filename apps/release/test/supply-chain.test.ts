@@ -25,18 +25,18 @@ const installed = Object.entries(packages).filter(
   ([path, { link }]) => path.includes("node_modules/") && !link,
 );
 
-test("no package runs an install script but those on the list, and all of those do", () => {
+test("only the listed packages have an install script", () => {
   const scripted = installed.filter(([, { hasInstallScript }]) => hasInstallScript);
   const names = scripted.map(([path]) => path.slice(path.lastIndexOf("node_modules/") + 13));
   expect([...new Set(names)].sort()).toEqual(Object.keys(allowScripts).sort());
 });
 
-test("a package with an install script that is not on the list fails the installation", async () => {
+test("an unlisted package with an install script fails the installation", async () => {
   const npmrc = (await readFile(join(ROOT, ".npmrc"), "utf8")).split("\n");
   expect(npmrc).toContain("strict-allow-scripts=true");
 });
 
-test("the bill of materials names every package that is installed", async () => {
+test("the bill of materials lists the installed packages", async () => {
   const sbom = promisify(execFile)("npm", ["sbom", "--sbom-format", "cyclonedx"], {
     cwd: ROOT,
     maxBuffer: 16 * 1024 * 1024,
@@ -48,26 +48,33 @@ test("the bill of materials names every package that is installed", async () => 
   expect(components.length).toBeGreaterThan(100);
 }, 60_000);
 
-test("every package of the lockfile is pinned by the hash of its content", () => {
+test("every package of the lockfile is pinned by a SHA-512 hash", () => {
   expect(installed.length).toBeGreaterThan(100);
   expect(installed.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
 });
 
-test("the lockfile names no registry: whoever installs chooses it", () => {
+test("the lockfile names no registry, so that npm uses the configured one", () => {
   expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
-/** What the jobs of each workflow may do; whatever else GitHub grants by default they may not. */
+/** The permissions of the jobs of each workflow. The permissions that GitHub grants by default are removed. */
 const GRANTED: Readonly<Record<string, readonly string[]>> = {
   "ci.yml": ["contents: read"],
-  // A pull request that raises versions; tags and releases; the proof to npm of who publishes.
-  "release.yml": ["contents: read", "contents: write", "id-token: write", "pull-requests: write"],
+  // CI for the pull request that raises versions; the pull request; tags and releases; the identity
+  // that npm checks.
+  "release.yml": [
+    "actions: write",
+    "contents: read",
+    "contents: write",
+    "id-token: write",
+    "pull-requests: write",
+  ],
 };
 
 describe.each(await readdir(WORKFLOWS))("the workflow %s", async (file) => {
   const lines = (await readFile(join(WORKFLOWS, file), "utf8")).split("\n");
 
-  test("has no permission but those its jobs are known to need", () => {
+  test("has only the permissions that its jobs need", () => {
     expect(lines).toContain("permissions: {}");
     const granted = lines.flatMap(
       (line) => /^ +([\w-]+: (?:read|write))(?: #.*)?$/.exec(line)?.[1] ?? [],
@@ -75,16 +82,28 @@ describe.each(await readdir(WORKFLOWS))("the workflow %s", async (file) => {
     expect([...new Set(granted)].sort()).toEqual(GRANTED[file]);
   });
 
-  test("pins every action to a commit and says which version that is", () => {
+  test("pins every action to a commit and names its version", () => {
     const uses = lines.filter((line) => line.includes("uses:"));
     expect(uses.length).toBeGreaterThan(0);
     const unpinned = uses.filter((line) => !/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v/.test(line));
     expect(unpinned).toEqual([]);
   });
 
-  test("leaves no credential of the repository behind for the scripts it runs", () => {
+  test("leaves no credential of the repository for the scripts that it runs", () => {
     const checkouts = lines.filter((line) => line.includes("actions/checkout@")).length;
     const dropped = lines.filter((line) => line.includes("persist-credentials: false")).length;
     expect(dropped).toBe(checkouts);
   });
+});
+
+test("the release workflow starts CI for the pull request that raises the versions", async () => {
+  const [ci, release] = await Promise.all(
+    ["ci.yml", "release.yml"].map((file) => readFile(join(WORKFLOWS, file), "utf8")),
+  );
+  expect(ci).toMatch(/^ {2}workflow_dispatch:$/m);
+  const version = release?.slice(release.indexOf("\n  version:"), release.indexOf("\n  pack:"));
+  expect(version).toContain("actions: write");
+  expect(version).toMatch(
+    /changesets\/action\/version@[\s\S]*gh workflow run ci\.yml --ref "changeset-release\//,
+  );
 });
