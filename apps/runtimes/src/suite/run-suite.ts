@@ -1,4 +1,4 @@
-import QUnit from "qunit";
+import QUnit, { type LogDetails } from "qunit";
 import "./client/deliver-secret.ts";
 import "./client/errors.ts";
 import "./client/list-deliveries.ts";
@@ -36,7 +36,7 @@ export function runSuite(setting: Setting): Promise<Report> {
   });
 }
 
-function describe({ message, expected, actual, source }: QUnit.LogDetails): string {
+function describe({ message, expected, actual, source }: LogDetails): string {
   const values = `expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`;
   return [message, values, source].filter(Boolean).join("\n");
 }
