@@ -3,6 +3,7 @@ import { HEADERS, PATHS } from "@convai-secrets/protocol";
 import {
   createTestSender,
   type Issuer,
+  type IssuerFault,
   searchFor,
   sendDelivery,
   startIssuer,
@@ -86,14 +87,22 @@ test("All rejected tokens get the same answer, which is also that of an unknown 
   expect((await deliver(valid)).status).toBe(200);
 });
 
-test("If an issuer's keys were never loaded, the answer is 503 and says when to retry", async () => {
-  const { issuer, deliver } = await startWithIssuer();
-  issuer.setFault({ kind: "status", status: 500 });
-  const { status, retryAfter, body } = await deliver(await issuer.sign(CLAIMS));
-  expect({ status, code: body["code"] }).toEqual({ status: 503, code: "issuer_unavailable" });
-  expect(retryAfter).toBeGreaterThan(0);
-  expect(retryAfter).toBeLessThanOrEqual(60);
-});
+test.each<[string, IssuerFault]>([
+  ["fails", { kind: "status", status: 500 }],
+  ["redirects to its keys", { kind: "redirect", to: "/keys" }],
+  ["sends a document over 64 KiB", { kind: "body", body: `{"issuer":"${"a".repeat(70_000)}"}` }],
+])(
+  "If an issuer %s before its first keys, the answer is 503 and says when to retry",
+  async (_, fault) => {
+    const { issuer, deliver } = await startWithIssuer();
+    issuer.setFault(fault);
+    const { status, retryAfter, body } = await deliver(await issuer.sign(CLAIMS));
+    expect({ status, code: body["code"] }).toEqual({ status: 503, code: "issuer_unavailable" });
+    expect(retryAfter).toBeGreaterThan(0);
+    expect(retryAfter).toBeLessThanOrEqual(60);
+    expect(issuer.requests).toEqual(["/.well-known/openid-configuration"]);
+  },
+);
 
 test("Requests that wait for an issuer's keys get them although the first request disconnected", async () => {
   const { issuer, deliver } = await startWithIssuer();
