@@ -29,7 +29,8 @@ def sign(key: bytes, content: bytes) -> bytes:
 
 url = os.environ["CONVAI_SECRETS_URL"].rstrip("/")
 address = urllib.parse.urlsplit(url)
-if address.scheme != "https" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
+is_loopback = address.hostname in ("127.0.0.1", "::1", "localhost")
+if address.scheme != "https" and not (address.scheme == "http" and is_loopback):
     sys.exit("CONVAI_SECRETS_URL must start with https://")
 key = base64.b64decode(os.environ["CONVAI_SECRETS_SIGNING_SECRET"][len("whsec_") :])
 try:
@@ -57,5 +58,5 @@ try:
         print(json.load(response)["secret_id"])
 except urllib.error.HTTPError as error:
     sys.exit(f"HTTP {error.code}: {error.read().decode(errors='replace')}")
-except urllib.error.URLError as error:
-    sys.exit(f"No connection to {address.hostname}: {error.reason}")
+except OSError as error:
+    sys.exit(f"No response from {address.hostname}: {getattr(error, 'reason', error)}")

@@ -10,6 +10,11 @@ import { buffer } from "node:stream/consumers";
 import { ElevenLabsClient, ElevenLabsError } from "@elevenlabs/elevenlabs-js";
 
 const { CONVAI_SECRETS_URL = "", CONVAI_SECRETS_TOKEN = "" } = process.env;
+const { protocol, hostname } = new URL(CONVAI_SECRETS_URL);
+const isLoopback = ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+if (protocol !== "https:" && !(protocol === "http:" && isLoopback)) {
+  throw new Error("CONVAI_SECRETS_URL must start with https://");
+}
 const [name = ""] = process.argv.slice(2);
 const bytes = await buffer(process.stdin);
 const value = new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\r?\n$/, "");
@@ -17,6 +22,8 @@ const value = new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\
 const client = new ElevenLabsClient({
   baseUrl: CONVAI_SECRETS_URL.replace(/\/$/, ""),
   apiKey: CONVAI_SECRETS_TOKEN,
+  // A redirect would carry the token and the value to another address.
+  fetch: (input, init) => fetch(input, { ...init, redirect: "error" }),
 });
 try {
   const { secretId } = await client.conversationalAi.secrets.create({ name, value });
@@ -26,5 +33,6 @@ try {
   // The SDK's own message can contain what was sent; the Worker's detail does not.
   const { code, detail } = (error.body ?? {}) as { code?: string; detail?: string };
   console.error(`HTTP ${error.statusCode ?? "?"}: ${code ?? "no answer"}. ${detail ?? ""}`);
-  process.exitCode = 1;
+  // The timer of the SDK's time limit would keep the process running.
+  process.exit(1);
 }

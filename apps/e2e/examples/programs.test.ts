@@ -1,3 +1,4 @@
+import { answerJson, findClosedPort, serveLoopback } from "@convai-secrets/testing";
 import { expect, test } from "vitest";
 import {
   askProgram,
@@ -65,11 +66,11 @@ test.runIf(HAS_PYTHON_SDK)("the official Python SDK stores the secret", async ()
   expectStored(stack(), "PYTHON_SDK", VALUE, stdout.trim());
 });
 
-async function runTypeScript(name: string): Promise<ExampleResult> {
+async function runTypeScript(name: string, url = `${stack().url}/`): Promise<ExampleResult> {
   return runExample(["node", `${EXAMPLES}/typescript-sdk.ts`, name], {
     programs: ["node"],
     paths: { node: process.execPath },
-    env: { CONVAI_SECRETS_URL: `${stack().url}/`, CONVAI_SECRETS_TOKEN: stack().sender.token },
+    env: { CONVAI_SECRETS_URL: url, CONVAI_SECRETS_TOKEN: stack().sender.token },
     input: `${VALUE}\n`,
   });
 }
@@ -85,4 +86,34 @@ test("the TypeScript example shows code and detail of a rejection, without the v
   expect(exitCode).toBe(1);
   expect(stderr).toContain("HTTP 422: invalid_request.");
   expectNoSecret(stderr, stack());
+});
+
+test("the TypeScript example rejects an address that is not https", async () => {
+  const { exitCode, stderr } = await runTypeScript("TS", "http://secrets.example.com");
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("CONVAI_SECRETS_URL must start with https://");
+});
+
+test("the Python script and the TypeScript example do not follow redirects", async () => {
+  const target = await serveLoopback(answerJson({}));
+  const location = `${target.url}/v1/convai/secrets`;
+  const { url, received } = await serveLoopback(answerJson({}, 307, { location }));
+  const env = {
+    CONVAI_SECRETS_SIGNING_SECRET: stack().sender.signingSecret,
+    CONVAI_SECRETS_URL: url,
+  };
+  expect((await runPython("store_secret.py", "P", env)).stderr).toContain("HTTP 307");
+  expect((await runTypeScript("TS", url)).exitCode).toBe(1);
+  expect(received.length).toBeGreaterThan(1);
+  expect(target.received).toEqual([]);
+});
+
+test("the Python script names the host if there is no response", async () => {
+  const env = {
+    CONVAI_SECRETS_SIGNING_SECRET: stack().sender.signingSecret,
+    CONVAI_SECRETS_URL: `http://127.0.0.1:${await findClosedPort()}`,
+  };
+  const { exitCode, stderr } = await runPython("store_secret.py", "P", env);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("No response from 127.0.0.1");
 });

@@ -56,7 +56,7 @@ export const PROBLEMS = {
   upstream_key_refused: problem(502, "API key rejected by ElevenLabs", "not_applied", false),
   upstream_refused: problem(502, "Account rejected by ElevenLabs", "not_applied", false),
   upstream_rate_limited: problem(429, "Rate limited by ElevenLabs", "not_applied", true),
-  upstream_unreachable: problem(502, "ElevenLabs unreachable", "not_applied", true),
+  upstream_unreachable: problem(502, "ElevenLabs could not be reached", "not_applied", true),
   upstream_failed: problem(502, "ElevenLabs failed", "unknown", true),
   upstream_timeout: problem(504, "ElevenLabs did not answer in time", "unknown", true),
 

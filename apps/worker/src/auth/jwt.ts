@@ -1,24 +1,11 @@
 import { MAX_ID_TOKEN_BYTES } from "@convai-secrets/protocol";
-import type { JWTPayload } from "jose";
-import { JWKSNoMatchingKey } from "jose/errors";
-import { decodeJwt } from "jose/jwt/decode";
-import { jwtVerify } from "jose/jwt/verify";
+import { decode } from "jose/base64url";
+import { compactVerify } from "jose/jws/compact/verify";
+import { type Claims, hasValidTimes, parseClaims, type VerifiedClaims } from "./claims.ts";
 import type { KeySet, KeySource } from "./key-source.ts";
 
-/** How far the clocks of an issuer and of the Worker may differ, in seconds. */
-export const CLOCK_SKEW_SECONDS = 60;
-
 /** A compact JWS with a signature (RFC 7515, section 3.1). */
-const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-
-/** Claims of a token whose signature and times are valid. */
-export interface VerifiedClaims extends JWTPayload {
-  readonly iss: string;
-  /** Seconds since the epoch. */
-  readonly iat: number;
-  /** Seconds since the epoch. */
-  readonly exp: number;
-}
+const JWT_PATTERN = /^[\w-]+\.([\w-]+)\.[\w-]+$/;
 
 /** What a token must be besides signed by one of the issuer's keys. */
 export interface JwtExpectations {
@@ -45,9 +32,9 @@ export function isJwt(text: string): boolean {
  * @returns `undefined` if the token cannot be read
  */
 export function readClaimedIssuer(token: string): string | undefined {
-  if (!isJwt(token)) return undefined;
+  const [, payload] = isJwt(token) ? (JWT_PATTERN.exec(token) ?? []) : [];
   try {
-    const { iss } = decodeJwt(token);
+    const iss = payload === undefined ? undefined : parseClaims(decode(payload))?.["iss"];
     return typeof iss === "string" ? iss : undefined;
   } catch {
     return undefined;
@@ -55,8 +42,8 @@ export function readClaimedIssuer(token: string): string | undefined {
 }
 
 /**
- * Verifies a token: form, signature, issuer, and times. `exp` and `iat` are required, with
- * {@link CLOCK_SKEW_SECONDS} of clock skew. The audience and other claims are the caller's.
+ * Verifies a token: form, signature, issuer and times. The audience and other claims are the
+ * caller's.
  *
  * Keys come from `source` only. The header's `jku`, `x5u`, `x5c` and `jwk` are ignored: who forges a
  * token chooses them.
@@ -66,7 +53,7 @@ export function readClaimedIssuer(token: string): string | undefined {
 export async function verifyJwt(
   token: string,
   source: KeySource,
-  expectations: JwtExpectations,
+  { issuer, algorithms, maxLifetimeSeconds }: JwtExpectations,
   now: number,
 ): Promise<VerifiedJwt> {
   if (!isJwt(token)) return { kind: "rejected" };
@@ -74,37 +61,37 @@ export async function verifyJwt(
   if (keys === undefined) {
     return { kind: "keys_unavailable", retryAfterMs: source.retryAfterMs(now) };
   }
-  const claims = await verifyWith(keys, token, expectations, now);
-  if (claims !== "unknown_key") return toResult(claims);
-  const newer = await source.refreshed(now);
-  if (newer === undefined || newer === keys) return { kind: "rejected" };
-  const second = await verifyWith(newer, token, expectations, now);
-  return toResult(second === "unknown_key" ? undefined : second);
-}
-
-function toResult(claims: VerifiedClaims | undefined): VerifiedJwt {
-  return claims === undefined ? { kind: "rejected" } : { kind: "verified", claims };
+  let claims = await verifySignature(keys, token, algorithms);
+  if (claims === "unknown_key") {
+    const newer = await source.refreshed(now);
+    if (newer === undefined || newer === keys) return { kind: "rejected" };
+    claims = await verifySignature(newer, token, algorithms);
+  }
+  if (claims === undefined || claims === "unknown_key") return { kind: "rejected" };
+  const isValid = claims["iss"] === issuer && hasValidTimes(claims, maxLifetimeSeconds, now);
+  return isValid ? { kind: "verified", claims: claims as VerifiedClaims } : { kind: "rejected" };
 }
 
 /** @returns `undefined` if the token is not valid, whatever the reason: it fails closed */
-async function verifyWith(
+async function verifySignature(
   keys: KeySet,
   token: string,
-  { issuer, algorithms, maxLifetimeSeconds }: JwtExpectations,
-  now: number,
-): Promise<VerifiedClaims | "unknown_key" | undefined> {
+  algorithms: readonly string[],
+): Promise<Claims | "unknown_key" | undefined> {
+  let isKnown = true;
   try {
-    const { payload } = await jwtVerify<VerifiedClaims>(token, keys, {
-      algorithms: [...algorithms],
-      issuer,
-      requiredClaims: ["iss", "iat", "exp"],
-      maxTokenAge: maxLifetimeSeconds,
-      clockTolerance: CLOCK_SKEW_SECONDS,
-      currentDate: new Date(now),
-    });
-    const lifetime = payload.exp - payload.iat;
-    return lifetime > 0 && lifetime <= maxLifetimeSeconds ? payload : undefined;
-  } catch (error) {
-    return error instanceof JWKSNoMatchingKey ? "unknown_key" : undefined;
+    const { payload } = await compactVerify(
+      token,
+      ({ kid }) => {
+        const key = keys.find(kid);
+        isKnown = key !== undefined;
+        // Without a key, jose rejects the token.
+        return key as NonNullable<typeof key>;
+      },
+      { algorithms: [...algorithms] },
+    );
+    return parseClaims(payload);
+  } catch {
+    return isKnown ? undefined : "unknown_key";
   }
 }

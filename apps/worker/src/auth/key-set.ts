@@ -1,10 +1,9 @@
-import type { JSONWebKeySet } from "jose";
-import { createLocalJWKSet } from "jose/jwks/local";
+import type { JWK } from "jose";
 import * as v from "valibot";
 import type { KeySet, KeySource } from "./key-source.ts";
 
-/** Members of a set that are no keys make it unusable; keys of an unknown type are only ignored. */
-const KeySetSchema = v.looseObject({
+/** Keys of unknown types are allowed: they fit no accepted algorithm. */
+const KeySetSchema = v.object({
   keys: v.pipe(v.array(v.looseObject({ kty: v.string() })), v.nonEmpty()),
 });
 
@@ -15,7 +14,14 @@ const KeySetSchema = v.looseObject({
  */
 export function parseKeySet(json: unknown): KeySet | undefined {
   const { success, output } = v.safeParse(KeySetSchema, json);
-  return success ? createLocalJWKSet(output as JSONWebKeySet) : undefined;
+  if (!success) return undefined;
+  const keys = output.keys as readonly JWK[];
+  return {
+    find(kid) {
+      const [key, ...others] = keys.filter((key) => kid === undefined || key.kid === kid);
+      return others.length === 0 ? key : undefined;
+    },
+  };
 }
 
 /** The source of keys that are part of the policy: always there, never refreshed. */

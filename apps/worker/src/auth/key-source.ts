@@ -1,7 +1,14 @@
-import type { createLocalJWKSet } from "jose/jwks/local";
+import type { JWK } from "jose";
 
-/** Finds the key that a token's header names among an issuer's keys. */
-export type KeySet = ReturnType<typeof createLocalJWKSet>;
+/** The keys of an issuer. */
+export interface KeySet {
+  /**
+   * The key with this id. A token without a `kid` selects the only key of a set.
+   *
+   * @returns `undefined` unless it is exactly one
+   */
+  find(kid: unknown): JWK | undefined;
+}
 
 /** Where the keys of one issuer come from: the policy itself, or the issuer. */
 export interface KeySource {

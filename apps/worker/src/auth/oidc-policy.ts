@@ -4,7 +4,7 @@ import {
   type OidcRule,
   resolveIssuer,
 } from "@convai-secrets/protocol";
-import type { VerifiedClaims } from "./jwt.ts";
+import type { VerifiedClaims } from "./claims.ts";
 
 const HOUR_SECONDS = 60 * 60;
 

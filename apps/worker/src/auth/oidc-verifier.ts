@@ -1,6 +1,7 @@
 import type { OidcRule } from "@convai-secrets/protocol";
+import type { VerifiedClaims } from "./claims.ts";
 import type { Fetch } from "./fetch-json.ts";
-import { readClaimedIssuer, type VerifiedClaims, verifyJwt } from "./jwt.ts";
+import { readClaimedIssuer, verifyJwt } from "./jwt.ts";
 import { KeyCache, type KeyCacheOptions } from "./key-cache.ts";
 import { createInlineKeySource } from "./key-set.ts";
 import type { KeySource } from "./key-source.ts";

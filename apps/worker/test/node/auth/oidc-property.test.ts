@@ -3,7 +3,7 @@ import { SCALE, SEED } from "@convai-secrets/testing/seed";
 import fc from "fast-check";
 import { type Algorithm, createDecoder, createVerifier } from "fast-jwt";
 import { expect, test } from "vitest";
-import { CLOCK_SKEW_SECONDS } from "../../../src/auth/jwt.ts";
+import { CLOCK_SKEW_SECONDS } from "../../../src/auth/claims.ts";
 import { createOidcVerifier, OIDC_ALGORITHMS } from "../../../src/auth/oidc-verifier.ts";
 import { GITHUB_CLAIMS, GITHUB_POLICY, githubRule, useIssuer } from "./oidc-fixtures.ts";
 
