@@ -1,7 +1,5 @@
 export { BaseUrlSchema, DEFAULT_BASE_URL, RESIDENCY_BASE_URLS } from "./base-url.ts";
-export { containsSecret as holdsSecret } from "./contains-secret.ts";
-export { type Deadline, startDeadline } from "./deadline.ts";
-export { describeIssues, type Issue } from "./issues.ts";
+export type { Issue } from "./issues.ts";
 export {
   type CreateSecretRequest,
   CreateSecretRequestSchema,
@@ -17,9 +15,7 @@ export {
   UpdateSecretRequestSchema,
   updateSecret,
 } from "./operations/update-secret.ts";
-export { OUTCOMES, type Outcome, type Outcome as FailedOutcome } from "./outcome.ts";
-export { parseRetryAfter } from "./parse-retry-after.ts";
-export { readBody } from "./read-body.ts";
+export { OUTCOMES, type Outcome } from "./outcome.ts";
 export type { RequestOptions } from "./request-options.ts";
 export { SECRET_ID_PATTERN, SecretIdSchema } from "./secret-id.ts";
 export { MAX_NAME_LENGTH, SecretNameSchema, SecretValueSchema } from "./secret-name.ts";
