@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           name: "node",
           globalSetup: ["@convai-secrets/testing/provide-seed"],
-          include: ["test/node/**/*.test.ts"],
+          include: ["test/{node,simulator}/**/*.test.ts"],
           testTimeout: 60_000,
         },
       },

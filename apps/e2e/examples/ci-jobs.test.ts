@@ -70,7 +70,7 @@ test("the GitHub step asks for its OIDC token with the Worker's address and stor
   expect(result.exitCode, result.stderr).toBe(0);
   expectStored(stack(), "CRM_TOKEN", VALUE, result.secretId);
   const [request] = runner.received;
-  expect(request?.path).toContain(`audience=${encodeURIComponent(stack().url)}`);
+  expect(request?.url).toContain(`audience=${encodeURIComponent(stack().url)}`);
   expect(request?.headers["authorization"]).toBe("bearer canary-of-the-runner");
   // The runner hides what is masked.
   const shown = result.stdout.replace(`::add-mask::${token}\n`, "");

@@ -1,9 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { parse } from "@cdktf/hcl2json";
 import { expect, test } from "vitest";
 import { askProgram, findProgram, readExample, runExample } from "./run-example.ts";
 import { expectNoSecret, expectStored, useStack, VALUE } from "./use-stack.ts";
+
+// Its types refer to the DOM's, which would then be declared for every file of the root's tsconfig.
+const { parse }: { parse(name: string, text: string): Promise<Record<string, unknown>> } =
+  createRequire(import.meta.url)("@cdktf/hcl2json");
 
 const stack = useStack();
 
