@@ -54,6 +54,22 @@ test("An official SDK stores a secret with an OIDC token as its API key", async 
   expect(stored.name).toBe("FROM_SDK");
 });
 
+test("The sender's page says that the caller was authenticated by OIDC", async () => {
+  const { issuer, stack } = await startWithIssuer();
+  const authorization = `Bearer ${await issuer.sign(CLAIMS)}`;
+  const response = await fetch(stack.url + PATHS.sender, { headers: { authorization } });
+  expect(await response.json()).toMatchObject({ id: "ci", authenticated_by: "oidc" });
+});
+
+test("A secret whose value is the sender's own token is rejected, and nothing is stored", async () => {
+  const { issuer, stack } = await startWithIssuer();
+  const token = await issuer.sign(CLAIMS);
+  const headers = { authorization: `Bearer ${token}` };
+  const { status } = await sendDelivery(stack, { name: "MISTAKE", value: token, headers });
+  expect(status).toBe(422);
+  expect(stack.upstream.secrets()).toEqual([]);
+});
+
 test("All rejected tokens get the same answer, which is also that of an unknown sender's token", async () => {
   const { issuer, deliver } = await startWithIssuer();
   const other = await startIssuer();

@@ -145,6 +145,7 @@ test("An issuer that no sender names is never contacted", async () => {
 test.each<[string, (now: number) => Record<string, unknown>]>([
   ["expired more than a minute ago", (now) => ({ iat: now - 300, exp: now - 61 })],
   ["is issued more than a minute in the future", (now) => ({ iat: now + 65, exp: now + 300 })],
+  ["is issued in the future, but valid", (now) => ({ iat: now + 65, nbf: now, exp: now + 300 })],
   ["is not valid yet", (now) => ({ nbf: now + 65 })],
   ["lives longer than an hour", (now) => ({ iat: now, exp: now + 3_601 })],
   ["was issued more than an hour ago", (now) => ({ iat: now - 3_700, exp: now + 10 })],
