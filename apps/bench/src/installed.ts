@@ -46,7 +46,7 @@ async function findPackage(name: string, from: string): Promise<string> {
   throw new Error(`${name} is not installed`);
 }
 
-/** Of a package of this repository only what would be published counts, as `files` names it. */
+/** Of a package of this repository, only what `files` names is published: no tests. */
 async function sizeOfPackage(folder: string): Promise<number> {
   const { files } = await readManifest(folder);
   const isOurs =
@@ -59,7 +59,9 @@ async function sizeOfPackage(folder: string): Promise<number> {
 async function sizeOf(path: string): Promise<number> {
   const entry = await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return entry?.size ?? 0;
-  const names = (await readdir(path)).filter((name) => name !== "node_modules");
+  const names = (await readdir(path)).filter(
+    (name) => name !== "node_modules" && !name.endsWith(".test.ts"),
+  );
   return sum(await Promise.all(names.map((name) => sizeOf(join(path, name)))));
 }
 

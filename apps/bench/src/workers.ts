@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Existing,
@@ -109,6 +109,7 @@ async function startStored(
   tokens: Running["tokens"],
   options: Omit<StartWorkerdOptions, "script" | "storage">,
 ): Promise<Running> {
+  await mkdir(WORK_FOLDER, { recursive: true });
   const folder = await mkdtemp(join(FOLDERS[storage ?? "disk"], "bench-"));
   const worker = await start(name, {
     ...options,
@@ -132,6 +133,7 @@ async function start(
   name: string,
   options: Omit<StartWorkerdOptions, "script">,
 ): Promise<RunningWorkerd> {
+  await mkdir(WORK_FOLDER, { recursive: true });
   const folder = await mkdtemp(join(WORK_FOLDER, "bundle-"));
   try {
     const script = join(folder, "main.js");

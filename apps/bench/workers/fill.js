@@ -15,7 +15,7 @@ export class Ledger extends Base {
       `${NUMBERS} INSERT INTO deliveries (sender, id, name, key_id, fingerprint, operation, state,
          secret_id, position, seen_at, attempts)
        SELECT 'bench-0', 'fill-' || i, 'FILL_' || (i / 10), 'key', hex(randomblob(32)), 'create',
-         'stored', 'id_' || i, ?2 + i, ?3, 1 FROM n`,
+         'stored', 'id_' || i, CAST(?2 AS INTEGER) + i, CAST(?3 AS INTEGER), 1 FROM n`,
       rows,
       (now - rows) * 1_000,
       now,
@@ -23,7 +23,7 @@ export class Ledger extends Base {
     sql.exec(
       `${NUMBERS} INSERT INTO names (name, secret_id, position, position_before, running_until,
          written_at)
-       SELECT 'FILL_' || i, 'id_' || i, ?2 + i, 0, 0, ?3 FROM n`,
+       SELECT 'FILL_' || i, 'id_' || i, CAST(?2 AS INTEGER) + i, 0, 0, CAST(?3 AS INTEGER) FROM n`,
       rows / 10,
       (now - rows) * 1_000,
       now,
