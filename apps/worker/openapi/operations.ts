@@ -7,7 +7,7 @@ import {
   RESULTS,
   SECRET_ID_PATTERN,
 } from "@convai-secrets/protocol";
-import { problems, success } from "./responses.ts";
+import { problems, success, VERSION } from "./responses.ts";
 import { reference } from "./schemas.ts";
 
 /** The problems of every route that a sender calls. */
@@ -151,11 +151,11 @@ export const operations: readonly Operation[] = [
       summary: "Whether the configuration is complete and valid",
       security: [],
       responses: {
-        ...success("It is", {
-          type: "object",
-          properties: { status: { const: "ok" } },
-          required: ["status"],
-        }),
+        ...success(
+          "It is",
+          { type: "object", properties: { status: { const: "ok" } }, required: ["status"] },
+          VERSION,
+        ),
         ...problems("misconfigured"),
       },
     },

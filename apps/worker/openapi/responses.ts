@@ -4,6 +4,9 @@ import { reference } from "./schemas.ts";
 const REQUEST_ID = { [HEADERS.requestId]: { $ref: "#/components/headers/RequestId" } };
 const RETRY_AFTER = { "retry-after": { $ref: "#/components/headers/RetryAfter" } };
 
+/** On Cloudflare, `/healthz` names the version. */
+export const VERSION = { [HEADERS.version]: { schema: { type: "string" } } };
+
 /** A success with a JSON body. */
 export function success(description: string, schema: object, headers: object = {}): object {
   return {
@@ -39,6 +42,7 @@ function describeProblem(status: number, codes: readonly ProblemCode[]): object 
       ...REQUEST_ID,
       ...(status === 401 && { "www-authenticate": { schema: { type: "string" } } }),
       ...(status === 405 && { allow: { schema: { type: "string" } } }),
+      ...(codes.includes("misconfigured") && VERSION),
       ...(codes.some((code) => PROBLEMS[code].retryable) && RETRY_AFTER),
     },
     content: {

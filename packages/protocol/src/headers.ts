@@ -12,6 +12,8 @@ export const HEADERS = {
   replayed: "idempotent-replayed",
   /** Response: the id of this request, for the log. */
   requestId: "x-request-id",
+  /** Response of `/healthz` on Cloudflare: the id of the Worker's version. */
+  version: "convai-secrets-version",
   /** Request: the API key of the official SDKs; here a sender's token or OIDC token. */
   apiKey: "xi-api-key",
   /** Standard Webhooks 1.0. */

@@ -1,5 +1,5 @@
 import type { Issue } from "@convai-secrets/core/internal";
-import { PATHS } from "@convai-secrets/protocol";
+import { HEADERS, PATHS } from "@convai-secrets/protocol";
 import { type Configuration, loadConfiguration } from "../configuration.ts";
 import { Problem } from "../problem.ts";
 import type { PublicCall, PublicRoute } from "./route.ts";
@@ -16,9 +16,13 @@ export const healthzRoute: PublicRoute = {
 async function healthz({ env }: PublicCall): Promise<Response> {
   const loaded = await loadConfiguration(env);
   const issues = loaded.issues ?? (await checkApiKey(loaded.configuration));
-  if (issues.length === 0) return Response.json({ status: "ok" });
+  // Only Cloudflare provides the version. A deployment waits until the new one answers.
+  const version = (env as Partial<Env>).VERSION?.id;
+  const headers = version === undefined ? {} : { [HEADERS.version]: version };
+  if (issues.length === 0) return Response.json({ status: "ok" }, { headers });
   throw new Problem("misconfigured", "The Worker's configuration breaks the rules in errors", {
     issues,
+    headers,
   });
 }
 
