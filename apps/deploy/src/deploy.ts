@@ -1,71 +1,49 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
-import { askSecret } from "./ask-secret.ts";
-import { guide } from "./guide.ts";
-import { readConfiguration } from "./read-configuration.ts";
-import { Stop } from "./stop.ts";
+import { loadAddresses, saveAddresses } from "./addresses.ts";
+import { checkDeployment } from "./check-deployment.ts";
+import { DeployError } from "./deploy-error.ts";
+import { deployWorker } from "./deploy-worker.ts";
+import { openEnvironment } from "./open-environment.ts";
+import { type Options, readOptions, USAGE } from "./options.ts";
+import { parseSecrets } from "./parse-secrets.ts";
+import { parseOrigin } from "./routes.ts";
+import { openTerminal } from "./terminal.ts";
 import { Wrangler } from "./wrangler.ts";
 
-const USAGE = `npm run deploy -- [--env staging] [--replace NAME]… [--secrets-from-stdin]
+const DEFAULT_FILE = join(import.meta.dirname, "../../worker/wrangler.jsonc");
 
-  --env                 an environment of apps/worker/wrangler.jsonc; default: production
-  --replace             asks for a secret that is set already
-  --secrets-from-stdin  reads secrets as a JSON object of strings by name`;
-
-const WORKER = join(import.meta.dirname, "../../../apps/worker");
-
+/** `npm run deploy`: deploys the Worker, or checks a deployed one. */
 async function main(): Promise<void> {
-  const options = readOptions();
-  if (options.help) return print(USAGE);
-  await guide({
-    wrangler: new Wrangler(WORKER, options.env),
-    configuration: readConfiguration(join(WORKER, "wrangler.jsonc"), options.env),
-    replace: options.replace,
-    given: options["secrets-from-stdin"] ? parseSecrets(await text(process.stdin)) : {},
-    ask: process.stdin.isTTY && !options["secrets-from-stdin"] ? askSecret : undefined,
-    say: print,
-  });
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        env: { type: "string", default: "" },
-        help: { type: "boolean", default: false },
-        replace: { type: "string", multiple: true, default: [] },
-        "secrets-from-stdin": { type: "boolean", default: false },
-      },
-    }).values;
-  } catch {
-    // Its message quotes the argument, which may be a secret pasted where it does not belong.
-    throw new Stop(USAGE);
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return void process.stdout.write(`${USAGE}\n`);
+  const isInteractive = process.stdin.isTTY === true && !options.secretsFromStdin;
+  const terminal = openTerminal({ isInteractive });
+  const given = options.secretsFromStdin ? parseSecrets(await text(process.stdin)) : {};
+  const url = options.url === undefined ? undefined : parseOrigin(options.url);
+  const { environment: name, host, jurisdiction, replace } = options;
+  const file = findFile(options);
+  const mayAdd = !options.check;
+  const environment = await openEnvironment({ file, name, host, jurisdiction, mayAdd }, terminal);
+  if (options.check) {
+    const origins = url === undefined ? await loadAddresses(file, name) : [url];
+    return await checkDeployment({ environment, origins, given, terminal });
   }
+  const wrangler = new Wrangler(file, name, environment);
+  const origins = await deployWorker({ wrangler, environment, replace, given, terminal });
+  await saveAddresses(file, name, origins);
 }
 
-function parseSecrets(json: string): Record<string, string> {
-  try {
-    const secrets: unknown = JSON.parse(json);
-    if (typeof secrets === "object" && secrets !== null && !Array.isArray(secrets)) {
-      const entries = Object.entries(secrets);
-      if (entries.every(([, value]) => typeof value === "string"))
-        return Object.fromEntries(entries);
-    }
-  } catch {
-    // The reason quotes the text around it.
-  }
-  throw new Stop("The input must be a JSON object of strings by name.");
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** npm runs this in another folder than the user's. */
+function findFile({ config }: Options): string {
+  const folder = process.env["INIT_CWD"] ?? process.cwd();
+  return config === undefined ? DEFAULT_FILE : resolve(folder, config);
 }
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof Stop)) throw error;
+  if (!(error instanceof DeployError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

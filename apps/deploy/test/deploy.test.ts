@@ -1,248 +1,172 @@
-import { spawn } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { spawn as spawnInTerminal } from "@lydell/node-pty";
-import { afterEach, expect, test, vi } from "vitest";
-import { type Account, createFakeWrangler, type FakeWrangler } from "./fake-wrangler.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { expect, test, vi } from "vitest";
+import {
+  ACCOUNT,
+  API_KEY,
+  createDeploySetup,
+  DEPLOYED_SECRETS,
+  SECRETS,
+  SENDERS,
+  serveHealth,
+  TOKEN_HASH,
+  VERSION_ID,
+} from "./support/deploy-setup.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const API_KEY = "canary-api-key";
-const HASH = `sha256:${"0".repeat(64)}`;
-const SENDERS = JSON.stringify([{ id: "ci", tokenHashes: [HASH] }]);
-const SECRETS = JSON.stringify({ ELEVENLABS_API_KEY: API_KEY, SENDERS });
-
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-async function createAccount(account: Partial<Account>): Promise<FakeWrangler> {
-  const fake = await createFakeWrangler({
-    loggedIn: true,
-    secrets: null,
-    targets: [await serveHealth({ status: "ok" })],
-    ...account,
-  });
-  ends.push(fake.remove);
-  return fake;
-}
-
-/** A deployed Worker, as far as the deployment asks it. */
-async function serveHealth(health: object, status = 200): Promise<string> {
-  const server = createServer((request, response) => {
-    const found = request.url === "/healthz";
-    response.writeHead(found ? status : 404).end(JSON.stringify(found ? health : {}));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  ends.push(async () => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** Runs the command as npm does where nobody can be asked. */
-async function deploy({ path }: FakeWrangler, args: string[] = [], input = "") {
-  const script = join(import.meta.dirname, "../src/deploy.ts");
-  const child = spawn(process.execPath, [script, ...args], {
-    env: { ...process.env, PATH: path, WRANGLER_SEND_METRICS: "false" },
-  });
-  child.stdin.end(input);
-  const code = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
-
-test("a first deployment sets the secrets before the Worker runs, and asks it at the end", async () => {
-  const fake = await createAccount({ packs: true });
-  const { code, stdout } = await deploy(fake, ["--secrets-from-stdin"], SECRETS);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/✓ http:\/\/127\.0\.0\.1:\d+\/healthz/);
-  expect((await fake.readAccount()).secrets).toEqual({
+test("a first deployment uploads code and secrets together and waits for the new version", async () => {
+  const { run, wrangler } = await createDeploySetup();
+  const { code, stdout, stderr } = await run(["--secrets-from-stdin"], SECRETS);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain(`✓ deployed version ${VERSION_ID}`);
+  expect(stdout).toMatch(/✓ http:\/\/127\.0\.0\.1:\d+\/healthz: this version answers/);
+  expect((await wrangler.readAccount()).secrets).toEqual({
     ELEVENLABS_API_KEY: API_KEY,
     SENDERS,
     LEDGER_KEY: expect.stringMatching(/^lk_[\w-]{43}$/),
   });
-  expect(await fake.readCalls()).toEqual([
-    "deploy --dry-run --env=",
-    "whoami --json --env=",
-    "secret list --env=",
-    "secret bulk --env=",
-    "deploy --env=",
+  const calls = (await wrangler.readCalls()).map(({ args }) => args.slice(0, 2).join(" "));
+  expect(calls).toEqual([
+    "deploy --dry-run",
+    "whoami --json",
+    "secret list",
+    "deploy --secrets-file=/dev/stdin",
   ]);
 });
 
-test("on a terminal it asks for what is missing, again after a mistake, and shows none of it", async () => {
-  const fake = await createAccount({});
-  const { code, shown } = await deployOnTerminal(fake, [
-    ["ELEVENLABS_API_KEY:", "canary key\r"],
-    ["ELEVENLABS_API_KEY again", `${API_KEY}\r`],
-    ["SENDERS:", '{"canary":1}\r'],
-    ["SENDERS again", `${SENDERS.replace("[", "[\r")}\r`],
-  ]);
-  expect(code).toBe(0);
-  expect(shown).toContain("ELEVENLABS_API_KEY must be visible ASCII characters");
-  expect(shown).toContain("SENDERS must be an array");
-  expect(shown).not.toMatch(new RegExp(`canary|${HASH}`));
-  expect((await fake.readAccount()).secrets).toEqual({
-    ELEVENLABS_API_KEY: API_KEY,
-    SENDERS,
-    LEDGER_KEY: expect.stringMatching(/^lk_[\w-]{43}$/),
-  });
+test("the account is named before anything is uploaded, and every later command uses it", async () => {
+  const { run, wrangler } = await createDeploySetup({ uploadFailure: "no" });
+  const { stdout } = await run(["--secrets-from-stdin"], SECRETS);
+  expect(stdout).toContain(`✓ account ${ACCOUNT.name} (${ACCOUNT.id})`);
+  const [, , ...later] = await wrangler.readCalls();
+  expect(later.map(({ env }) => env["CLOUDFLARE_ACCOUNT_ID"])).toEqual([ACCOUNT.id, ACCOUNT.id]);
 });
 
-/** Runs the command in a pseudo-terminal, and types each answer when its question shows. */
-async function deployOnTerminal({ path }: FakeWrangler, answers: [string, string][]) {
-  const script = join(import.meta.dirname, "../src/deploy.ts");
-  const terminal = spawnInTerminal(process.execPath, [script], {
-    cols: 200,
-    env: { ...process.env, PATH: path, WRANGLER_SEND_METRICS: "false" },
-  });
-  let shown = "";
-  terminal.onData((chunk) => {
-    shown += chunk;
-    const [question, answer] = answers[0] ?? [];
-    if (question === undefined || answer === undefined || !shown.includes(question)) return;
-    answers.shift();
-    terminal.write(answer);
-  });
-  const code = await new Promise<number>((resolve) =>
-    terminal.onExit(({ exitCode }) => resolve(exitCode)),
-  );
-  return { code, shown };
-}
+test("a login with several accounts needs CLOUDFLARE_ACCOUNT_ID", async () => {
+  const accounts = [ACCOUNT, { id: "f".repeat(32), name: "Other\u001b[2J" }];
+  const { run, wrangler } = await createDeploySetup({ accounts });
+  const { code, stderr } = await run(["--secrets-from-stdin"], SECRETS);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Set CLOUDFLARE_ACCOUNT_ID to one of:\n  Example Inc: ${ACCOUNT.id}\n`);
+  expect(stderr).not.toContain("\u001b");
+  expect((await wrangler.readCalls()).at(-1)?.args[0]).toBe("whoami");
+});
 
 test("a second deployment asks for nothing and sets nothing", async () => {
-  const fake = await createAccount({
-    secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" },
-  });
-  const { code } = await deploy(fake);
+  const { run, wrangler } = await createDeploySetup({ secrets: DEPLOYED_SECRETS });
+  const { code, stdout } = await run();
   expect(code).toBe(0);
-  expect(await fake.readCalls()).not.toContain("secret bulk --env=");
-  expect((await fake.readAccount()).secrets).toEqual({
-    ELEVENLABS_API_KEY: "k",
-    SENDERS: "s",
-    LEDGER_KEY: "l",
-  });
+  expect(stdout).toContain("✓ LEDGER_KEY is set");
+  expect((await wrangler.readAccount()).secrets).toEqual(DEPLOYED_SECRETS);
 });
 
-test("a rotation sets one secret and leaves the other", async () => {
-  const fake = await createAccount({
-    secrets: { ELEVENLABS_API_KEY: "old", SENDERS: "s", LEDGER_KEY: "l" },
-  });
+test("a rotation replaces one secret and keeps the others", async () => {
+  const { run, wrangler } = await createDeploySetup({ secrets: DEPLOYED_SECRETS });
   const input = JSON.stringify({ ELEVENLABS_API_KEY: API_KEY });
-  expect((await deploy(fake, ["--secrets-from-stdin"], input)).code).toBe(0);
-  expect((await fake.readAccount()).secrets).toEqual({
+  expect((await run(["--secrets-from-stdin"], input)).code).toBe(0);
+  expect((await wrangler.readAccount()).secrets).toEqual({
+    ...DEPLOYED_SECRETS,
     ELEVENLABS_API_KEY: API_KEY,
-    SENDERS: "s",
-    LEDGER_KEY: "l",
   });
 });
 
-test("every command is for the environment that was asked for", async () => {
-  const fake = await createAccount({});
-  const args = ["--env", "staging", "--secrets-from-stdin"];
-  const { code, stdout } = await deploy(fake, args, SECRETS);
-  expect(code).toBe(0);
-  expect(stdout).toContain("Worker convai-secrets-staging");
-  const calls = await fake.readCalls();
-  expect(calls.filter((call) => !call.endsWith("--env=staging"))).toEqual([]);
+test("a ledger key that is set is not replaced by one key without --replace", async () => {
+  const { run, wrangler } = await createDeploySetup({ secrets: DEPLOYED_SECRETS });
+  const newKey = `lk_${"A".repeat(43)}`;
+  const one = await run(["--secrets-from-stdin"], JSON.stringify({ LEDGER_KEY: newKey }));
+  expect([one.code, one.stderr]).toEqual([1, expect.stringMatching(/^LEDGER_KEY is set\./)]);
+  const both = `${newKey} ${DEPLOYED_SECRETS.LEDGER_KEY}`;
+  const two = await run(["--secrets-from-stdin"], JSON.stringify({ LEDGER_KEY: both }));
+  expect(two.code).toBe(0);
+  expect((await wrangler.readAccount()).secrets).toEqual({ ...DEPLOYED_SECRETS, LEDGER_KEY: both });
 });
 
-test("secrets travel by no argument and show in no output", async () => {
-  const fake = await createAccount({});
-  const { stdout, stderr } = await deploy(fake, ["--secrets-from-stdin"], SECRETS);
-  const seen = [stdout, stderr, ...(await fake.readCalls())].join("\n");
-  expect(seen).not.toContain(API_KEY);
-  expect(seen).not.toContain(HASH);
-});
-
-test("where nobody can be asked, what is missing is named and nothing is changed", async () => {
-  const fake = await createAccount({});
-  const { code, stderr } = await deploy(fake);
+test("without a terminal, the secrets that are missing are listed and nothing is changed", async () => {
+  const { run, wrangler } = await createDeploySetup();
+  const { code, stderr } = await run();
   expect(code).toBe(1);
   expect(stderr).toContain("ELEVENLABS_API_KEY:");
   expect(stderr).toContain("SENDERS:");
-  expect((await fake.readCalls()).at(-1)).toBe("secret list --env=");
+  expect(stderr).not.toContain("LEDGER_KEY:");
+  expect((await wrangler.readCalls()).at(-1)?.args[0]).toBe("secret");
 });
 
-test("without a login nothing else is tried", async () => {
-  const fake = await createAccount({ loggedIn: false });
-  const { code, stderr } = await deploy(fake, ["--secrets-from-stdin"], SECRETS);
+test("an API key that does not work is rejected before the upload", async () => {
+  const { run, wrangler } = await createDeploySetup();
+  const input = JSON.stringify({ ELEVENLABS_API_KEY: "sk_read-only", SENDERS });
+  const { code, stdout, stderr } = await run(["--secrets-from-stdin"], input);
   expect(code).toBe(1);
-  expect(stderr).toContain("wrangler login");
-  expect((await fake.readCalls()).at(-1)).toBe("whoami --json --env=");
+  expect(stdout).toMatch(/^✗ /m);
+  expect(stderr).toContain("The API key does not work");
+  expect(stdout + stderr).not.toContain("sk_read-only");
+  expect((await wrangler.readCalls()).at(-1)?.args[0]).toBe("secret");
 });
 
-test("a secret that breaks a rule is refused before it is set, and not quoted", async () => {
-  const fake = await createAccount({ secrets: { ELEVENLABS_API_KEY: "k" } });
-  const input = JSON.stringify({ SENDERS: '[{"id":"canary"}]' });
-  const { code, stderr } = await deploy(fake, ["--secrets-from-stdin"], input);
+test("a missing login stops the deployment and says how to log in", async () => {
+  const { run, wrangler } = await createDeploySetup({ login: "missing" });
+  const { code, stderr } = await run(["--secrets-from-stdin"], SECRETS);
   expect(code).toBe(1);
-  expect(stderr).toContain("SENDERS.0 must have a credential");
-  expect(stderr).not.toContain("canary");
-  expect((await fake.readCalls()).at(-1)).toBe("secret list --env=");
+  expect(stderr).toContain("npx wrangler login");
+  expect((await wrangler.readCalls()).at(-1)?.args[0]).toBe("whoami");
 });
 
-test("an input that is no JSON is refused and not quoted, however short", async () => {
-  const fake = await createAccount({});
-  const { code, stderr } = await deploy(fake, ["--secrets-from-stdin"], "canary");
-  expect([code, stderr]).toEqual([1, "The input must be a JSON object of strings by name.\n"]);
-});
-
-test("what wrangler prints of secrets that it could not set is not shown", async () => {
-  const fake = await createAccount({ refuses: true });
-  const { code, stdout, stderr } = await deploy(fake, ["--secrets-from-stdin"], SECRETS);
+test("a network failure is not reported as a missing login", async () => {
+  const { run } = await createDeploySetup({ login: "unreachable" });
+  const { code, stderr } = await run(["--secrets-from-stdin"], SECRETS);
   expect(code).toBe(1);
-  expect(stderr).toContain("The secrets could not be set");
-  expect(stdout + stderr).not.toContain(API_KEY);
-  expect((await fake.readCalls()).at(-1)).toBe("secret bulk --env=");
+  expect(stderr).toContain("likely due to a connectivity issue");
+  expect(stderr).not.toContain("login`");
 });
 
-test("an input of another shape is refused and not quoted", async () => {
-  const fake = await createAccount({});
-  const { code, stderr } = await deploy(fake, ["--secrets-from-stdin"], '{"SENDERS":["canary"]}');
-  expect([code, stderr]).toEqual([1, "The input must be a JSON object of strings by name.\n"]);
-});
-
-test("an argument that is not known is not quoted: it may be a secret", async () => {
-  const { code, stderr } = await deploy(await createAccount({}), ["canary"]);
-  expect(code).toBe(1);
-  expect(stderr).toContain("--secrets-from-stdin");
-  expect(stderr).not.toContain("canary");
-});
-
-test("an environment that the configuration does not have is refused", async () => {
-  const fake = await createAccount({});
-  const { code, stderr } = await deploy(fake, ["--env", "nowhere"]);
-  expect(code).toBe(1);
-  expect(stderr).toContain('No environment found in configuration with name "nowhere"');
-  expect(await fake.readCalls()).toEqual([]);
-});
-
-test("a deployment that fails says why", async () => {
-  const fake = await createAccount({
-    fails: true,
-    secrets: { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" },
-  });
-  const { code, stderr } = await deploy(fake);
-  expect(code).toBe(1);
-  expect(stderr).toContain("A request to the Cloudflare API failed.");
-});
-
-test("a Worker that finds its configuration broken fails the deployment and says what is wrong", async () => {
-  const errors = [{ path: "RECONCILE", message: 'must be "on" or "off"' }];
-  const target = await serveHealth({ code: "misconfigured", errors }, 503);
-  const secrets = { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" };
-  const { code, stderr } = await deploy(await createAccount({ secrets, targets: [target] }));
-  expect(code).toBe(1);
-  expect(stderr).toContain('RECONCILE must be "on" or "off"');
-});
-
-test("a route with a pattern is no address to ask", async () => {
-  const secrets = { ELEVENLABS_API_KEY: "k", SENDERS: "s", LEDGER_KEY: "l" };
-  const fake = await createAccount({ secrets, targets: ["example.com/hooks/*"] });
-  const { code, stdout } = await deploy(fake);
+test("text around wrangler's JSON does not matter", async () => {
+  const noise = "▲ [WARNING] A new version {4.164.0} is [available]\n[]\n{}";
+  const { run, wrangler } = await createDeploySetup({ noise, secrets: DEPLOYED_SECRETS });
+  const { code, stdout } = await run();
   expect(code).toBe(0);
-  expect(stdout).toContain("ask /healthz at your route yourself");
+  expect(stdout).toContain(`✓ account ${ACCOUNT.name}`);
+  expect(stdout).toContain("✓ SENDERS is set");
+  expect((await wrangler.readAccount()).secrets).toEqual(DEPLOYED_SECRETS);
+});
+
+test("a failed upload shows its reason without the lines that contain a secret", async () => {
+  const uploadFailure = `invalid binding [code: 10021]\ngot SECRETS\nkey ${API_KEY.slice(4, 14)}…`;
+  const { run } = await createDeploySetup({ uploadFailure });
+  const { code, stdout, stderr } = await run(["--secrets-from-stdin"], SECRETS);
+  expect(code).toBe(1);
+  expect(stderr).toContain("The deployment failed. wrangler says:\ninvalid binding [code: 10021]");
+  expect(stdout + stderr).not.toMatch(new RegExp(`canary|${TOKEN_HASH.slice(7, 20)}`));
+});
+
+test("secrets are in no argument, no output and not in the environment of wrangler", async () => {
+  const { run, wrangler } = await createDeploySetup();
+  const env = { ELEVENLABS_API_KEY: API_KEY, WRANGLER_LOG_SANITIZE: "false" };
+  const { code, stdout, stderr } = await run(["--secrets-from-stdin"], SECRETS, env);
+  expect(code).toBe(0);
+  const calls = await wrangler.readCalls();
+  const seen = [stdout, stderr, JSON.stringify(calls)].join("\n");
+  expect(seen).not.toContain(API_KEY);
+  expect(seen).not.toContain(TOKEN_HASH);
+  expect(new Set(calls.map(({ env }) => env["WRANGLER_LOG_SANITIZE"]))).toEqual(new Set(["true"]));
+});
+
+test("an invalid configuration of the deployed Worker fails the deployment and is printed safely", async () => {
+  const errors = [
+    { path: "RECONCILE", message: 'must be "on"\u001b]0;x\u0007\u001b[2J\r or "off"' },
+  ];
+  const target = await serveHealth({ code: "misconfigured", errors }, { status: 503 });
+  const { run } = await createDeploySetup({ secrets: DEPLOYED_SECRETS, targets: [target] });
+  const { code, stderr } = await run();
+  expect(code).toBe(1);
+  expect(stderr).toContain('  RECONCILE must be "on" or "off"\n');
+  expect(stderr).not.toMatch(/(?!\n)\p{Cc}/u);
+});
+
+test("a route with a path is rejected before anything else", async () => {
+  const { run, wrangler, configFile } = await createDeploySetup();
+  const text = await readFile(configFile, "utf8");
+  await writeFile(configFile, text.replace("{", '{ "routes": ["example.com/hooks/*"],'));
+  const { code, stderr } = await run(["--secrets-from-stdin"], SECRETS);
+  expect(code).toBe(1);
+  expect(stderr).toContain('The route "example.com/hooks/*" has a path.');
+  expect(await wrangler.readCalls()).toEqual([]);
 });
