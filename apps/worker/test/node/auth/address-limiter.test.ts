@@ -44,6 +44,7 @@ test("Memory is bounded: the address that failed least recently is forgotten fir
   expect(limiter.getWaitMs("old", START)).toBeGreaterThan(0);
   fail(limiter, "new", 1);
   expect(limiter.getWaitMs("old", START)).toBe(0);
+  fail(limiter, "newer", 1);
   expect(limiter.getWaitMs("recent", START)).toBeGreaterThan(0);
 });
 
