@@ -13,7 +13,16 @@ const MESSAGES: Readonly<Record<string, string>> = {
 /** Turns commander's error into a failure that repeats only names that this program declares. */
 export function describeUsage({ code, message }: CommanderError): CommandFailure {
   const [suggestion] = /\(Did you mean [^)]*\)$/.exec(message) ?? [];
-  const own = MESSAGES[code] ?? message.replace(/^error: /, "");
+  const own = MESSAGES[code] ?? describeChoices(message) ?? message.replace(/^error: /, "");
   const parts = [own, suggestion, "See --help"].filter((part) => part !== undefined);
   return new CommandFailure("usage", EXIT.usage, parts.join(". "));
+}
+
+/** The message about an option with choices, without the argument that it quotes. */
+function describeChoices(message: string): string | undefined {
+  const [, option, choices] =
+    /^error: option '([^']+)' argument '.*' is invalid\. (Allowed choices are .*)\.$/s.exec(
+      message,
+    ) ?? [];
+  return option === undefined ? undefined : `${option} is invalid. ${choices}`;
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { chmod, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startTestStack } from "@convai-secrets/testing";
+import { createTestSender, startTestStack } from "@convai-secrets/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeFolder } from "./support/folder.ts";
-import { runCommand } from "./support/run-command.ts";
-import { type CommandRig, describe, startForTest } from "./support/sender.ts";
+import { runCommand, runShell } from "./support/run-command.ts";
+import { type CommandStack, describeStack, startForTest } from "./support/worker.ts";
 
-let rig: CommandRig;
+let rig: CommandStack;
 beforeAll(async () => {
-  rig = describe(await startTestStack());
+  rig = describeStack(await startTestStack({ senders: [await createTestSender("ci")] }));
 });
-afterAll(() => rig.stop());
+afterAll(() => rig.stack.stop());
 
 const fresh = () => ({
   name: `N_${randomBytes(6).toString("hex")}`,
@@ -19,7 +19,7 @@ const fresh = () => ({
 });
 
 test.each(["env", "tokenEnv"] as const)(
-  "a value from standard input is stored (%s)",
+  "create stores a value from standard input (%s)",
   async (env) => {
     const { name, value } = fresh();
     const { code, stdout, stderr } = await runCommand(["create", name], {
@@ -29,7 +29,7 @@ test.each(["env", "tokenEnv"] as const)(
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(rig.values()[name]).toBe(value);
     const { secret_id } = rig.upstream.secrets().find((secret) => secret.name === name) ?? {};
-    expect(stdout).toBe(`${name} is stored: ${secret_id}\n`);
+    expect(stdout).toBe(`${name} created: ${secret_id}\n`);
   },
 );
 
@@ -39,14 +39,14 @@ test.each([
   ["a\n\n", "a\n"],
   ["a", "a"],
   [" a \n b ", " a \n b "],
-  ["\uFEFFa", "\uFEFFa"],
-])("of %j on standard input %j is stored", async (input, stored) => {
+  ["\uFEFFa\n", "a"],
+])("of %j on standard input, create stores %j", async (input, stored) => {
   const { name } = fresh();
   await runCommand(["create", name], { env: rig.env, input });
   expect(rig.values()[name]).toBe(stored);
 });
 
-test("with --keep-newline every byte is stored, of standard input and of a file", async () => {
+test("with --keep-newline, create stores the line break at the end", async () => {
   const [one, two] = [fresh(), fresh()];
   await runCommand(["create", one.name, "--keep-newline"], { env: rig.env, input: "a\n" });
   const path = join(await makeFolder(), "value");
@@ -55,7 +55,7 @@ test("with --keep-newline every byte is stored, of standard input and of a file"
   expect(rig.values()).toMatchObject({ [one.name]: "a\n", [two.name]: "b\r\n" });
 });
 
-test("a value from a file is stored without the line break at its end", async () => {
+test("create stores a value from a file without the line break at its end", async () => {
   const { name, value } = fresh();
   const path = join(await makeFolder(), "value");
   await writeFile(path, `${value}\n`);
@@ -63,14 +63,14 @@ test("a value from a file is stored without the line break at its end", async ()
   expect(rig.values()[name]).toBe(value);
 });
 
-test("a value from the environment is stored as it is", async () => {
+test("create stores a value from the environment without the line break at its end", async () => {
   const { name, value } = fresh();
   const env = { ...rig.env, THE_VALUE: `${value}\n` };
   await runCommand(["create", name, "--from-env", "THE_VALUE"], { env });
-  expect(rig.values()[name]).toBe(`${value}\n`);
+  expect(rig.values()[name]).toBe(value);
 });
 
-test("the same again is the same secret, and says so; with an id of its own it is a second", async () => {
+test("the same content again is a replay; with another id it is a second secret", async () => {
   const { name, value } = fresh();
   const run = async (...more: string[]) => {
     const args = ["create", name, "--json", ...more];
@@ -83,11 +83,11 @@ test("the same again is the same secret, and says so; with an id of its own it i
     type: "stored",
     name,
     secret_id: expect.any(String),
-    id: expect.stringMatching(/^msg_/),
-    replayed: false,
+    id: expect.stringMatching(/^derived_/),
+    result: "created",
     attempts: 1,
   });
-  expect(again).toEqual({ ...first, replayed: true });
+  expect(again).toEqual({ ...first, result: "replayed" });
   expect(second.secret_id).not.toBe(first.secret_id);
   expect(rig.upstream.secrets().filter((secret) => secret.name === name)).toHaveLength(2);
 });
@@ -98,7 +98,7 @@ test.each([
   ["--value X", (value: string) => ["create", "A", "--value", value]],
   ["--value=X", (value: string) => ["create", "A", `--value=${value}`]],
   ["--value=X before the name", (value: string) => ["create", `--value=${value}`, "A"]],
-])("a value as %s is refused with the reason, and not repeated", async (_, build) => {
+])("a value as %s is rejected with the reason, and not printed", async (_, build) => {
   const { value } = fresh();
   const calls = rig.upstream.received().total;
   for (const json of [[], ["--json"]]) {
@@ -116,16 +116,18 @@ test.each([
   ["an unknown option", (value: string) => ["create", "A", `--secret=${value}`]],
   ["an unknown short option", (value: string) => ["create", "A", `-${value}`]],
   ["an unknown command", (value: string) => [value]],
-  ["an argument of push", (value: string) => ["push", value]],
+  ["a second argument of push", (value: string) => ["push", "-", value]],
+  ["a file of push", (value: string) => ["push", value]],
+  ["a format", (value: string) => ["push", "-", "--format", value]],
   ["an argument of keygen", (value: string) => ["keygen", "a", value]],
-  ["a number", (value: string) => ["push", "--concurrency", value]],
+  ["a number", (value: string) => ["push", "-", "--concurrency", value]],
   ["a limit", (value: string) => ["deliveries", "--limit", value]],
   ["an id", (value: string) => ["create", "A", "--id", `${value}.`]],
-  ["a renaming", (value: string) => ["push", "--rename", `${value}**`]],
+  ["a renaming", (value: string) => ["push", "-", "--rename", `${value}**`]],
   ["a file", (value: string) => ["create", "A", "--from-file", value]],
   ["a variable", (value: string) => ["create", "A", "--from-env", value]],
   ["a sender", (value: string) => ["keygen", value.toUpperCase(), "--json"]],
-])("%s that is wrong is refused without repeating it", async (_, build) => {
+])("%s that is wrong is rejected without printing it", async (_, build) => {
   const { value } = fresh();
   const { code, stdout, stderr } = await runCommand(build(value), { env: rig.env });
   expect([2, 3]).toContain(code);
@@ -133,18 +135,19 @@ test.each([
   expect((stdout + stderr).toLowerCase()).not.toContain(value);
 });
 
-test("two sources at once are refused", async () => {
+test("--from-file and --from-env exclude each other", async () => {
   const args = ["create", "A", "--from-file", "a", "--from-env", "b"];
   expect(await runCommand(args, { env: rig.env })).toMatchObject({ code: 2 });
 });
 
 test.each<[string, string | Uint8Array, string]>([
-  ["nothing", "", "value must not be empty"],
-  ["a line break alone", "\n", "value must not be empty"],
+  ["an empty value", "", "value: must not be empty"],
+  ["a line break alone", "\n", "value: must not be empty"],
   ["bytes that are not UTF-8", new Uint8Array([0x61, 0xff]), "must be UTF-8"],
+  ["UTF-16", Buffer.from("abc", "utf16le"), "must not contain NUL"],
   ["65 KiB", "x".repeat(65 * 1024), "64 KiB"],
   ["17 MiB", "x".repeat(17 * 1024 * 1024), "16 MiB"],
-])("%s as a value is refused before anything is sent", async (_, input, rule) => {
+])("%s as value is rejected before anything is sent", async (_, input, rule) => {
   const calls = rig.upstream.received().total;
   const { code, stderr } = await runCommand(["create", "A"], { env: rig.env, input });
   expect(code).toBe(3);
@@ -152,68 +155,69 @@ test.each<[string, string | Uint8Array, string]>([
   expect(rig.upstream.received().total).toBe(calls);
 });
 
-test("a --config file of mode 0600 is taken, and then nothing of the environment", async () => {
-  const { name, value } = fresh();
-  const config = join(await makeFolder(), "config.json");
-  await writeFile(config, JSON.stringify({ url: rig.url, key: rig.sender.token }), { mode: 0o600 });
-  const env = { CONVAI_SECRETS_URL: "http://127.0.0.1:1", CONVAI_SECRETS_KEY: "whsec_wrong" };
-  const args = ["create", name, "--config", config];
-  expect(await runCommand(args, { env, input: value })).toMatchObject({ code: 0 });
-  expect(rig.values()[name]).toBe(value);
-
-  await writeFile(config, JSON.stringify({ url: rig.url }), { mode: 0o600 });
-  const { code, stderr } = await runCommand(args, { env: rig.env, input: value });
-  expect(code).toBe(2);
-  expect(stderr).toContain("key of --config: is required");
-});
-
-test.each(["640", "604", "660", "644"])("a --config file of mode %s is refused", async (mode) => {
-  const config = join(await makeFolder(), "config.json");
-  await writeFile(config, JSON.stringify({ url: rig.url, key: rig.sender.token }));
-  await chmod(config, mode);
-  const { code, stderr } = await runCommand(["create", "A", "--config", config], { input: "v" });
-  expect(code).toBe(2);
-  expect(stderr).toContain("chmod 600");
-});
-
-test.each([
-  ["no address", { CONVAI_SECRETS_KEY: `cs_${"a".repeat(43)}` }, "CONVAI_SECRETS_URL: is required"],
-  ["no key", { CONVAI_SECRETS_URL: "https://x.example" }, "CONVAI_SECRETS_KEY: is required"],
-  [
-    "an address without https",
-    { CONVAI_SECRETS_URL: "http://x.example", CONVAI_SECRETS_KEY: `cs_${"a".repeat(43)}` },
-    "CONVAI_SECRETS_URL: must use https",
-  ],
-  [
-    "a key of no kind",
-    { CONVAI_SECRETS_URL: "https://x.example", CONVAI_SECRETS_KEY: "canary5e7a" },
-    "CONVAI_SECRETS_KEY: must be a signing secret",
-  ],
-])("%s ends with 2, naming the variable and its rule", async (_, env, rule) => {
-  const { code, stdout, stderr } = await runCommand(["create", "A"], { env, input: "v" });
-  expect(code).toBe(2);
-  expect(stderr).toContain(rule);
-  expect(stdout + stderr).not.toContain("canary5e7a");
-});
-
-test("what the sender's policy forbids ends with 4, and --json says why", async () => {
-  const { env } = await startForTest({}, ["CRM_*"]);
+test("a name that the policy does not allow ends with 4, and --json has the code", async () => {
+  const { env } = await startForTest({ names: ["CRM_*"] });
   const { code, stdout } = await runCommand(["create", "ERP", "--json"], { env, input: "v" });
   expect(code).toBe(4);
   expect(JSON.parse(stdout).error).toMatchObject({
     code: "name_not_allowed",
-    outcome: "not_created",
+    outcome: "not_applied",
     status: 403,
     retryable: false,
     request_id: expect.any(String),
   });
 });
 
-test("what nobody can tell ends with 5", async () => {
-  const { env, upstream } = await startForTest({ RECONCILE: "off" });
+test("an unknown outcome ends with 5", async () => {
+  const { env, upstream } = await startForTest({}, { RECONCILE: "off" });
   upstream.inject({ kind: "drop", store: true });
   const { code, stdout, stderr } = await runCommand(["create", "A", "--json"], { env, input: "v" });
   expect(code).toBe(5);
   expect(JSON.parse(stdout).error).toMatchObject({ outcome: "unknown" });
-  expect(stderr).toContain("Nobody can tell");
+  expect(stderr).toContain("The secret may be stored.");
 });
+
+test("create prints a line for each retry, with the reason and the wait", async () => {
+  const { env, upstream } = await startForTest();
+  upstream.inject({ kind: "answer", status: 429, headers: { "retry-after": "1" } });
+  const { code, stderr } = await runCommand(["create", "A"], { env, input: "v" });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^A: attempt 1 failed: Rate limited by ElevenLabs \(upstream_rate_limited\); retrying in \d\.\d s\n$/,
+  );
+});
+
+test.each([
+  ["a refused connection", "http://127.0.0.1:1", "127.0.0.1:1"],
+  ["an unknown host", "https://convai-secrets.invalid", "convai-secrets.invalid"],
+])("%s ends within seconds with 4, the host and the cause", async (_, url, host) => {
+  const env = { ...rig.env, CONVAI_SECRETS_URL: url };
+  const { code, stderr } = await runCommand(["create", "A"], { env, input: "v" });
+  expect(code).toBe(4);
+  expect(stderr).toContain(`(${host}, 3 attempts)`);
+  expect(stderr).toContain("Nothing was stored.");
+});
+
+test("a proxy that is configured and not used is explained", async () => {
+  const env = {
+    ...rig.env,
+    CONVAI_SECRETS_URL: "http://127.0.0.1:1",
+    HTTPS_PROXY: "http://proxy.example:3128",
+  };
+  const { stderr } = await runCommand(["create", "A"], { env, input: "v" });
+  expect(stderr).toContain("NODE_USE_ENV_PROXY=1");
+});
+
+test.runIf(process.platform === "linux")(
+  "output that cannot be written ends with 1, and a closed pipe does not",
+  async () => {
+    const { name, value } = fresh();
+    const run = (line: string) => runShell(line, { ...rig.env, VALUE: value, NAME: name });
+    const full = await run('printf %s "$VALUE" | $CMD create "$NAME" > /dev/full');
+    expect(full).toMatchObject({ code: 1 });
+    expect(full.stderr).toContain("The output could not be written (ENOSPC).");
+    const lost = await run("$CMD keygen ci --json > /dev/full");
+    expect(lost).toMatchObject({ code: 1 });
+    expect(await run("set -o pipefail; $CMD keygen ci --json | true")).toMatchObject({ code: 0 });
+  },
+);

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { VARIABLES } from "../src/connection/settings.ts";
 import { EXIT } from "../src/exit-codes.ts";
 import { runCommand } from "./support/run-command.ts";
 
-const COMMANDS = ["create", "push", "keygen", "check-senders", "deliveries"];
+const COMMANDS = ["create", "update", "push", "deliveries", "doctor", "keygen", "check-senders"];
 
-test.each(COMMANDS)("%s --help shows its options, examples and the exit codes", async (command) => {
+test.each(COMMANDS)("%s --help shows options, examples and exit codes", async (command) => {
   const { code, stdout, stderr } = await runCommand([command, "--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain(`Usage: convai-secrets ${command}`);
@@ -15,46 +16,40 @@ test.each(COMMANDS)("%s --help shows its options, examples and the exit codes", 
     expect(stdout).toMatch(new RegExp(`\\b${exitCode}\\b`));
 });
 
-test("--help names every command, the environment and the exit codes", async () => {
+test("--help names every command, variable and exit code", async () => {
   const { code, stdout } = await runCommand(["--help"]);
   expect(code).toBe(0);
-  for (const text of [
-    ...COMMANDS,
-    "CONVAI_SECRETS_URL",
-    "CONVAI_SECRETS_KEY",
-    "0600",
-    "NO_COLOR",
-  ]) {
+  for (const text of [...COMMANDS, ...Object.values(VARIABLES), "0600", "NO_COLOR"]) {
     expect(stdout).toContain(text);
   }
   expect(stdout).toContain("Exit codes:");
 });
 
-test("no help offers a credential or a value as an option", async () => {
+test("no command has an option for a credential or a value", async () => {
   for (const command of COMMANDS) {
     const { stdout } = await runCommand([command, "--help"]);
     expect(stdout).not.toMatch(/--(?:value|key|secret|password)\b/);
   }
 });
 
-test("without a command it shows the help on standard error, and ends with 2", async () => {
+test("without a command, the help is on standard error and the exit code is 2", async () => {
   const { code, stdout, stderr } = await runCommand([]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("Usage: convai-secrets");
 });
 
-test("a mistyped option is answered by the one that was meant", async () => {
-  const { code, stderr } = await runCommand(["push", "--concurency", "3"]);
+test("a mistyped option gets a suggestion", async () => {
+  const { code, stderr } = await runCommand(["push", "-", "--concurency", "3"]);
   expect(code).toBe(2);
   expect(stderr).toContain("Did you mean --concurrency?");
 });
 
-test("with --json a wrong command line is a document too", async () => {
-  const { code, stdout } = await runCommand(["push", "--json", "--nothing"]);
+test("with --json, a wrong command line gives a document", async () => {
+  const { code, stdout } = await runCommand(["push", "-", "--json", "--nothing"]);
   expect(code).toBe(2);
   expect(JSON.parse(stdout).error.code).toBe("usage");
 });
 
-test("--version is the package's", async () => {
+test("--version prints the version of the package", async () => {
   expect(await runCommand(["--version"])).toMatchObject({ code: 0, stdout: "0.0.0\n" });
 });

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { makeFolder } from "./support/folder.ts";
 import { runCommand, startCommand } from "./support/run-command.ts";
-import { type CommandRig, startForTest } from "./support/sender.ts";
+import { type CommandStack, startForTest } from "./support/worker.ts";
 
 const COUNT = 500;
 const TIMEOUT_MS = 120_000;
@@ -17,18 +17,18 @@ const SECRETS = Object.fromEntries(
 );
 const INPUT = JSON.stringify(SECRETS);
 
-async function untilStored(rig: CommandRig, count: number): Promise<void> {
+async function untilStored(rig: CommandStack, count: number): Promise<void> {
   while (rig.upstream.secrets().length < count) await sleep(5);
 }
 
-/** Ends a push of 500 half-way by a signal, and gives what it said. */
+/** Ends a push of 500 by a signal when half is stored. */
 async function interruptHalfWay(
-  rig: CommandRig,
+  rig: CommandStack,
   env: Readonly<Record<string, string>>,
   signal: NodeJS.Signals,
 ) {
   rig.upstream.inject({ kind: "delay", ms: 15, times: Number.POSITIVE_INFINITY });
-  const { child, ended } = startCommand(["push", "--json"], { env, input: INPUT });
+  const { child, ended } = startCommand(["push", "-", "--json"], { env, input: INPUT });
   await untilStored(rig, COUNT / 2);
   child.kill(signal);
   const end = await ended;
@@ -36,7 +36,7 @@ async function interruptHalfWay(
   return end;
 }
 
-function expectEachOnce(rig: CommandRig): void {
+function expectEachOnce(rig: CommandStack): void {
   const secrets = rig.upstream.secrets();
   expect(secrets).toHaveLength(COUNT);
   expect(rig.values()).toEqual(SECRETS);
@@ -46,17 +46,17 @@ test.each([
   ["SIGINT", "env", 130],
   ["SIGTERM", "tokenEnv", 143],
 ] as const)(
-  "a push of 500 broken off half-way by %s says what was stored, and run again stores each once (%s)",
+  "%s in the middle of a push of 500 prints what was stored, and a second run stores the rest (%s, exit code %i)",
   async (signal, which, exitCode) => {
     const rig = await startForTest();
     const { code, stdout, stderr } = await interruptHalfWay(rig, rig[which], signal);
     expect(code).toBe(exitCode);
-    expect(stderr).toMatch(/Interrupted: \d+ stored, .*\d+ not sent\./);
+    expect(stderr).toMatch(/Interrupted: \d+ created, .*\d+ not sent\./);
     const { interrupted, secrets } = JSON.parse(stdout);
     expect(interrupted).toBe(true);
     expect(secrets).toHaveLength(COUNT);
     const upstream = new Map(rig.upstream.secrets().map((one) => [one.name, one.secret_id]));
-    const stored = secrets.filter((one: { outcome: string }) => one.outcome === "stored");
+    const stored = secrets.filter((one: { outcome: string }) => one.outcome === "created");
     expect(stored.length).toBeGreaterThanOrEqual(COUNT / 2);
     expect(stored.length).toBeLessThan(COUNT);
     for (const { name, secret_id } of stored) expect(upstream.get(name)).toBe(secret_id);
@@ -64,7 +64,7 @@ test.each([
       if (outcome === "not_sent") expect(upstream.has(name)).toBe(false);
     }
 
-    expect(await runCommand(["push"], { env: rig[which], input: INPUT })).toMatchObject({
+    expect(await runCommand(["push", "-"], { env: rig[which], input: INPUT })).toMatchObject({
       code: 0,
     });
     expectEachOnce(rig);
@@ -78,36 +78,39 @@ test.each(["env", "tokenEnv"] as const)(
     const rig = await startForTest();
     const { signal } = await interruptHalfWay(rig, rig[which], "SIGKILL");
     expect(signal).toBe("SIGKILL");
-    const again = await runCommand(["push", "--json"], { env: rig[which], input: INPUT });
+    const again = await runCommand(["push", "-", "--json"], { env: rig[which], input: INPUT });
     expect(again.code).toBe(0);
-    const { stored, already_stored } = JSON.parse(again.stdout).summary;
-    expect(already_stored).toBeGreaterThanOrEqual(COUNT / 2);
-    expect(stored + already_stored).toBe(COUNT);
+    const { created, replayed } = JSON.parse(again.stdout).summary;
+    expect(replayed).toBeGreaterThanOrEqual(COUNT / 2);
+    expect(created + replayed).toBe(COUNT);
     expectEachOnce(rig);
   },
   TIMEOUT_MS,
 );
 
-test("what hangs is broken off after a short grace, and is told as unknown", async () => {
+test("a delivery that hangs is aborted 3 s after a signal, with an unknown outcome", async () => {
   const rig = await startForTest();
   rig.upstream.inject({ kind: "hang", name: "HANGS" });
   const input = JSON.stringify({ A: "1", HANGS: "2", B: "3" });
-  const { child, ended } = startCommand(["push", "--json"], { env: rig.env, input });
+  const { child, ended } = startCommand(["push", "-", "--json"], { env: rig.env, input });
   await untilStored(rig, 2);
   child.kill("SIGINT");
   const { code, stdout } = await ended;
   expect(code).toBe(130);
   expect(JSON.parse(stdout).secrets).toMatchObject([
-    { name: "A", outcome: "stored" },
+    { name: "A", outcome: "created" },
     { name: "HANGS", outcome: "unknown", error: { code: "aborted" } },
-    { name: "B", outcome: "stored" },
+    { name: "B", outcome: "created" },
   ]);
 });
 
-test("a second signal breaks off at once", async () => {
+test("a second signal aborts at once", async () => {
   const rig = await startForTest();
   rig.upstream.inject({ kind: "hang", name: "HANGS" });
-  const { child, ended } = startCommand(["push"], { env: rig.env, input: '{"A":"1","HANGS":"2"}' });
+  const { child, ended } = startCommand(["push", "-"], {
+    env: rig.env,
+    input: '{"A":"1","HANGS":"2"}',
+  });
   await untilStored(rig, 1);
   child.kill("SIGINT");
   await new Promise((resolve) => child.stderr.once("data", resolve));
@@ -117,7 +120,7 @@ test("a second signal breaks off at once", async () => {
   expect(Date.now() - began).toBeLessThan(2_500);
 });
 
-test("create broken off says that it may be stored, and run again it is stored once", async () => {
+test("an interrupted create says that the secret may be stored, and a second run stores it once", async () => {
   const rig = await startForTest();
   rig.upstream.inject({ kind: "hang", store: true });
   const options = { env: rig.env, input: "v" };
@@ -132,11 +135,11 @@ test("create broken off says that it may be stored, and run again it is stored o
   expect(rig.upstream.secrets()).toHaveLength(1);
 });
 
-test("broken off while it waits for its input, it says that nothing was stored", async () => {
+test("an interrupted push that waits for its input says that nothing was stored", async () => {
   const rig = await startForTest();
   const pipe = join(await makeFolder(), "pipe");
   await promisify(execFile)("mkfifo", [pipe]);
-  const args = ["push", "-f", pipe, "--json"];
+  const args = ["push", pipe, "--json"];
   const { child, ended } = startCommand(args, { env: rig.env });
   // Opens only once the command has opened the other end.
   const end = await open(pipe, "w");

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder } from "./support/folder.ts";
 import { type Ended, runCommand, startCommand } from "./support/run-command.ts";
-import { startForTest } from "./support/sender.ts";
+import { startForTest } from "./support/worker.ts";
 
 const VALUE = "canary-5e7a-value";
 
-/** Whatever form a secret may take on its way out. */
+/** The forms in which a secret could be printed. */
 function forms(secret: string): string[] {
   const bare = secret.replace(/^(?:whsec|cs)_/, "");
   return [bare, Buffer.from(secret).toString("base64").slice(0, -4), encodeURIComponent(bare)];
@@ -19,7 +19,7 @@ function expectNothingOf(secrets: readonly string[], text: string): void {
 
 const said = ({ stdout, stderr }: Ended) => stdout + stderr;
 
-/** Every process's command line, as ps shows them to everybody. */
+/** The command line of every process, as ps shows them to every user. */
 async function listCommandLines(): Promise<string> {
   const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
   const lines = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
@@ -27,24 +27,26 @@ async function listCommandLines(): Promise<string> {
 }
 
 test.runIf(process.platform === "linux")(
-  "while a secret is under way no command line on the machine shows the value or the credential",
+  "while a secret is stored, no command line of the machine contains the value or the credential",
   async () => {
     const {
       env,
       tokenEnv,
       upstream,
-      sender: { signingSecret: senderKey, token },
+      stack: {
+        sender: { signingSecret, token },
+      },
     } = await startForTest();
     upstream.inject({ kind: "hang", times: Number.POSITIVE_INFINITY });
     const runs = [env, tokenEnv].flatMap((environment) => [
       startCommand(["create", "A"], { env: environment, input: VALUE }),
       startCommand(["create", "B", "--from-env", "V"], { env: { ...environment, V: VALUE } }),
-      startCommand(["push"], { env: environment, input: JSON.stringify({ C: VALUE }) }),
+      startCommand(["push", "-"], { env: environment, input: JSON.stringify({ C: VALUE }) }),
     ]);
     while (upstream.received().POST < 6) await new Promise((resolve) => setTimeout(resolve, 20));
     const lines = await listCommandLines();
     expect(lines).toContain("convai-secrets.js");
-    expectNothingOf([VALUE, senderKey, token], lines);
+    expectNothingOf([VALUE, signingSecret, token], lines);
     for (const { child } of runs) child.kill("SIGKILL");
     await Promise.all(runs.map(({ ended }) => ended));
   },
@@ -53,17 +55,19 @@ test.runIf(process.platform === "linux")(
 const FAULTS = [
   { kind: "answer", status: 422 },
   { kind: "answer", status: 401 },
-  { kind: "answer", status: 400, body: { detail: VALUE } },
+  { kind: "answer", status: 400, body: { detail: { status: VALUE, message: VALUE } } },
 ] as const;
 
 test.each(FAULTS)(
-  "no output of a call that upstream refuses shows value or credential: %o",
+  "the output after an upstream error contains no value or credential: %o",
   async (fault) => {
     const {
       env,
       tokenEnv,
       upstream,
-      sender: { signingSecret: senderKey, token },
+      stack: {
+        sender: { signingSecret, token },
+      },
     } = await startForTest();
     upstream.inject({ ...fault, times: Number.POSITIVE_INFINITY });
     for (const environment of [env, tokenEnv]) {
@@ -73,28 +77,30 @@ test.each(FAULTS)(
           input: VALUE,
         });
         const input = JSON.stringify({ B: VALUE });
-        const push = await runCommand(["push", ...json], { env: environment, input });
+        const push = await runCommand(["push", "-", ...json], { env: environment, input });
         expect([create.code, push.code]).toEqual([4, 4]);
-        expectNothingOf([VALUE, senderKey, token], said(create) + said(push));
+        expectNothingOf([VALUE, signingSecret, token], said(create) + said(push));
       }
     }
   },
 );
 
-test("no output of a call that succeeds, lists or meets nobody shows value or credential", async () => {
+test("the output of successful commands contains no value or credential", async () => {
   const {
     env,
     tokenEnv,
-    sender: { signingSecret: senderKey, token },
+    stack: {
+      sender: { signingSecret, token },
+    },
   } = await startForTest();
   for (const environment of [env, tokenEnv]) {
     const runs = [
       await runCommand(["create", "A"], { env: environment, input: VALUE }),
-      await runCommand(["push", "--json"], {
+      await runCommand(["push", "-", "--json"], {
         env: environment,
         input: JSON.stringify({ B: VALUE }),
       }),
-      await runCommand(["push", "--dry-run"], {
+      await runCommand(["push", "-", "--dry-run"], {
         env: environment,
         input: JSON.stringify({ B: VALUE }),
       }),
@@ -102,27 +108,30 @@ test("no output of a call that succeeds, lists or meets nobody shows value or cr
       await runCommand(["deliveries"], { env: environment }),
     ];
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
-    expectNothingOf([VALUE, senderKey, token], runs.map(said).join(""));
+    expectNothingOf([VALUE, signingSecret, token], runs.map(said).join(""));
   }
 });
 
 test.each([
-  ["a key with a typing error", (key: string) => ({ key: `${key}!` })],
-  ["a field named like the key", (key: string) => ({ key, [key]: 1 })],
-  ["an address with the key in it", (key: string) => ({ key, url: `https://${key}@x.example` })],
-])("a --config with %s is refused without showing it", async (_, build) => {
+  ["a token with a typing error", (token: string) => ({ token: `${token}!` })],
+  ["a field named like the token", (token: string) => ({ token, [token]: 1 })],
+  [
+    "an address that contains the token",
+    (token: string) => ({ token, url: `https://${token}@x.example` }),
+  ],
+])("a settings file with %s is rejected without printing it", async (_, build) => {
   const key = `cs_${"Canary5e7a0".repeat(4).slice(0, 43)}`;
   const path = join(await makeFolder(), "config.json");
   const config = JSON.stringify({ url: "https://x.example", ...build(key) });
   for (const text of [config, config.slice(0, -1)]) {
     await writeFile(path, text, { mode: 0o600 });
-    const run = await runCommand(["create", "A", "--config", path, "--json"], { input: VALUE });
+    const run = await runCommand(["create", "A", "--settings", path, "--json"], { input: VALUE });
     expect(run.code).toBe(2);
     expectNothingOf([key, VALUE], said(run));
   }
 });
 
-test("a fault of the program itself ends with 1, and is told by its name alone", async () => {
+test("a fault of the program ends with 1 and prints only its name", async () => {
   const { env } = await startForTest();
   const fault = `Object.assign(new RangeError("${VALUE}"), { request: "${VALUE}" })`;
   const preload = `globalThis.fetch = () => {

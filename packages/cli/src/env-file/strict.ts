@@ -11,7 +11,7 @@ const ASSIGNMENT = /^(?:export )?[A-Za-z_]\w*=(?<value>.*)$/s;
 const DISAGREEMENTS: readonly (readonly [RegExp, string])[] = [
   [/["'`]/, "must not have quotes: Docker keeps them, dotenv and a shell remove them"],
   [/\\/, "must not have a backslash: a shell removes it"],
-  [/\$/, "must not have a dollar sign: a shell expands it"],
+  [/\$(?!$)/, "must not have a dollar sign: a shell expands it"],
   [/#/, "must not have a #: dotenv ends the value there"],
   [/\r$/, "must not end with a carriage return: a shell keeps it"],
   [/[\s\p{Cc}]/u, "must not have white space: a shell ends the value there"],

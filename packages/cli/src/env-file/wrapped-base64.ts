@@ -16,8 +16,9 @@ const MIN_LENGTH = 40;
 
 /** Whether an assignment is the last line of a base64 value that starts with the statement before. */
 export function isWrappedBase64(previous: Statement | undefined, statement: Statement): boolean {
-  if (previous?.kind !== "assignment" || statement.kind !== "assignment") return false;
-  if (!PADDED_LINE.test(statement.text) || !BASE64.test(previous.value)) return false;
+  if (statement.kind !== "assignment" || !PADDED_LINE.test(statement.text)) return false;
+  if (previous?.kind === "unreadable") return BASE64.test(previous.text);
+  if (previous?.kind !== "assignment" || !BASE64.test(previous.value)) return false;
   if (previous.value.length < MIN_LENGTH) return false;
   const isFullLine = WIDTHS.has(previous.value.length) || WIDTHS.has(previous.text.length);
   return isFullLine || !CONVENTIONAL_NAME.test(statement.name);

@@ -9,15 +9,25 @@ export interface Progress {
   stop(): void;
 }
 
-/** Starts a bar, which only a terminal shows. Lines for retries are shown everywhere. */
+/** Starts a bar on a terminal; elsewhere, only lines for retries are written. */
 export function startProgress(total: number): Progress {
-  const { stderr } = process;
+  return process.stderr.isTTY ? startBar(total) : WITHOUT_BAR;
+}
+
+const WITHOUT_BAR: Progress = {
+  advance() {},
+  retry(line) {
+    process.stderr.write(`${line}\n`);
+  },
+  stop() {},
+};
+
+function startBar(total: number): Progress {
   const bars = new MultiBar(
     {
-      stream: stderr,
+      stream: process.stderr,
       format: "Storing {bar} {value}/{total} | {failed} failed | {retries} retries",
       hideCursor: true,
-      noTTYOutput: false,
     },
     Presets.shades_classic,
   );
@@ -27,13 +37,12 @@ export function startProgress(total: number): Progress {
   return {
     advance(pushed) {
       if ("error" in pushed) failed += 1;
-      bar?.increment({ failed });
+      bar.increment({ failed });
     },
     retry(line) {
       retries += 1;
-      bar?.update({ retries });
-      if (stderr.isTTY) bars.log(`${line}\n`);
-      else stderr.write(`${line}\n`);
+      bar.update({ retries });
+      bars.log(`${line}\n`);
     },
     stop() {
       bars.stop();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** Makes a folder that goes with the test. */
+/** Creates a folder that is removed when the test is finished. */
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "convai-secrets-"));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The built command. */
 export const COMMAND = fileURLToPath(new URL("../../bin/convai-secrets.js", import.meta.url));
 
-/** How to run it, and with what on its standard input. */
+/** The environment, the standard input and the folder of a run. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
@@ -20,16 +20,29 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A run under way. */
+/** A run that has started. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the command as a process of its own, everything piped, and nothing of ours in its environment. */
+/**
+ * Starts the command as a process with pipes. Its environment is PATH, a home without settings, and
+ * what the options add.
+ */
 export function startCommand(args: readonly string[], options: RunOptions = {}): Running {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", ...options.env },
+  return start(process.execPath, [COMMAND, ...args], options);
+}
+
+/** Runs a line of bash, with the command as `$CMD`. */
+export function runShell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const CMD = `${process.execPath} ${COMMAND}`;
+  return start("bash", ["-c", line], { env: { CMD, ...env } }).ended;
+}
+
+function start(file: string, args: readonly string[], options: RunOptions): Running {
+  const child = spawn(file, args, {
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...options.env },
     stdio: "pipe",
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });

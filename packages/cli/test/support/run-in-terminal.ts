@@ -1,7 +1,7 @@
 import type { IPty } from "@lydell/node-pty";
 import { COMMAND, type RunOptions } from "./run-command.ts";
 
-// Its binaries come with it for the usual platforms, but not for every one.
+// The package has binaries for the usual platforms.
 const pty = await import("@lydell/node-pty").catch(() => undefined);
 
 /** Whether this platform has pseudo-terminals for tests. */
@@ -10,15 +10,15 @@ export const HAS_TERMINALS = pty !== undefined;
 /** The command in a pseudo-terminal. */
 export interface TerminalRun {
   readonly terminal: IPty;
-  /** What the terminal was sent so far: standard output and standard error together. */
+  /** The output so far: standard output and standard error together. */
   output(): string;
-  /** Waits until the terminal was sent a text. */
+  /** Waits until the output contains a text. */
   until(text: string | RegExp): Promise<void>;
-  /** Its exit code. */
+  /** The exit code. */
   readonly ended: Promise<number>;
 }
 
-/** Starts the command in a pseudo-terminal, where a person would sit. */
+/** Starts the command in a pseudo-terminal of 100 columns. */
 export function runInTerminal(args: readonly string[], { env }: RunOptions = {}): TerminalRun {
   return startInTerminal(process.execPath, [COMMAND, ...args], { ...(env && { env }) });
 }
@@ -35,7 +35,7 @@ function startInTerminal(file: string, args: string[], { env }: RunOptions): Ter
   const terminal = pty.spawn(file, args, {
     cols: 100,
     rows: 40,
-    env: { PATH: process.env["PATH"] ?? "", TERM: "xterm-256color", ...env },
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", TERM: "xterm-256color", ...env },
   });
   let output = "";
   const listeners = new Set<() => void>();
