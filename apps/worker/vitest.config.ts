@@ -57,7 +57,8 @@ export default defineConfig({
           name: "node",
           globalSetup: ["@convai-secrets/testing/provide-seed"],
           include: ["test/{node,simulator}/**/*.test.ts"],
-          testTimeout: 60_000,
+          // The longer form simulates 10 million deliveries.
+          testTimeout: process.env["SOAK"] === "1" ? 24 * 60 * 60 * 1_000 : 120_000,
         },
       },
     ],

@@ -228,7 +228,7 @@ export class WorkspaceLedger {
     if (row === undefined || delivery.state === "new" || delivery.seenAt !== row.seenAt) return;
     const isRekeyed = delivery.keyId !== row.keyId;
     if (!isRekeyed && now < row.seenAt + seenGranularity(retentionMs)) return;
-    await this.#dependencies.writes.add(() => store.deliveries.save({ ...delivery, seenAt: now }));
+    await this.#dependencies.writes.add(() => store.deliveries.touch({ ...delivery, seenAt: now }));
   }
 
   /** Whether the ledger belongs to this host; `unset` before the first delivery. */

@@ -182,7 +182,9 @@ export class InvariantWatcher implements UpstreamWatcher {
     if (delivery.derived && this.#now() >= delivery.firstSentAt + RETURN_MS) return;
     const newer = earlier.find((call) => {
       const other = this.#deliveries.get(call.value);
-      const isNewer = other?.ordered && other.firstSentAt > receivedBy && other !== delivery;
+      if (other === undefined || other === delivery || !other.ordered) return false;
+      // After a rejection, only calls of the new attempt count.
+      const isNewer = other.firstSentAt > receivedBy && call.leftAt >= other.firstSentAt;
       return isNewer && call.observed !== "not_applied";
     });
     if (newer !== undefined)

@@ -1,7 +1,7 @@
 import type { Existing } from "@convai-secrets/protocol";
 import { EventQueue } from "./event-queue.ts";
 import { InvariantWatcher, type Violation } from "./invariants.ts";
-import { createRandom, type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 import { type PlannedDelivery, SimulatedSender } from "./simulated-sender.ts";
 import { SimulatedUpstream } from "./simulated-upstream.ts";
 import { type Mutation, SimulatedWorker } from "./simulated-worker.ts";
@@ -79,21 +79,6 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     if (count > 1 && !isShared) watcher.severalSecrets(name, count);
   }
   return { violations: watcher.violations, ends: sender.ends, steps };
-}
-
-/** Runs simulations of seeds until so many deliveries were made. */
-export async function simulateSeeds(
-  firstSeed: number,
-  runs: number,
-  deliveries: number,
-  mutation: Mutation = {},
-): Promise<{ readonly seed: number; readonly result: SimulationResult }[]> {
-  const results = [];
-  for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
-    const result = await simulate({ random: createRandom(seed), deliveries, mutation });
-    results.push({ seed, result });
-  }
-  return results;
 }
 
 /** Everything that waits for a promise runs before time goes on. */

@@ -1,4 +1,6 @@
+import { SecretNameSchema, SecretValueSchema } from "@convai-secrets/core";
 import fc from "fast-check";
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { TOKEN } from "./fixtures.ts";
 import { check, FUZZ_TIMEOUT_MS, sendAnything } from "./fuzz.ts";
@@ -49,7 +51,9 @@ function expectedStatuses(text: string): number[] {
   const { type, name, value } = document as Record<string, unknown>;
   const isSecret =
     type === "new" &&
-    [name, value].every((each) => typeof each === "string" && each !== "" && each.isWellFormed()) &&
+    v.is(SecretNameSchema, name) &&
+    v.is(SecretValueSchema, value) &&
+    name !== value &&
     Object.keys(document).length === 3;
   if (!isSecret) return [422];
   const isAllowed = String(name).startsWith("TEST_") || name === "EXACT";

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { logUnexpected } from "../../src/log.ts";
+import { LOG_FIELDS } from "../../src/log-fields.ts";
 import { TOKEN, UNKNOWN_SIGNING_SECRET } from "./fixtures.ts";
 import { inject } from "./upstream.ts";
 import { secretBody, sign, uniqueName, VALUE, WEBHOOK } from "./worker.ts";
@@ -47,7 +48,12 @@ test("a stored delivery has one line, with these members and no others", async (
     headers: { ...withToken, "idempotency-key": id },
   });
   expect(lines).toHaveLength(1);
-  const members = [...ALWAYS, "sender", "authenticated_by", "delivery", "name", "replayed"];
+  const members = [
+    ...ALWAYS,
+    ...["sender", "authenticated_by", "delivery", "name", "operation", "result"],
+    ...["calls", "listings", "failed_listings", "impossible_listings"],
+  ];
+  for (const member of saying(lines[0])) expect(LOG_FIELDS).toHaveProperty(member);
   expect(saying(lines[0]).sort()).toEqual(members.sort());
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
   expect(lines[0]).toMatchObject({
@@ -59,7 +65,12 @@ test("a stored delivery has one line, with these members and no others", async (
     name,
     outcome: "stored",
     status: 200,
-    replayed: false,
+    operation: "create",
+    result: "created",
+    calls: 1,
+    listings: 1,
+    failed_listings: 0,
+    impossible_listings: 0,
   });
 });
 

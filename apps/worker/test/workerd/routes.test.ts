@@ -45,15 +45,60 @@ test.each(["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])(
   },
 );
 
-test.each(["/", "/healthz/", "/HEALTHZ", "/v1/convai/secrets/id", "/v1/deliveries/1", "/.env"])(
-  "GET %s: 404",
-  async (path) => {
-    expect(await send({ method: "GET", url: at(path) })).toMatchObject({
-      status: 404,
-      body: { code: "not_found" },
-    });
+test.each([
+  ["GET", "/v1/convai/secrets", "POST"],
+  ["GET", "/v1/convai/secrets/id", "PATCH"],
+  ["DELETE", "/v1/convai/secrets/id", "PATCH"],
+])(
+  "%s %s, as the SDKs' list, get and delete send it: 405 with what is supported",
+  async (method, path, allow) => {
+    const answer = await send({ method, url: at(path), headers: { "xi-api-key": TOKEN } });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, allow]);
+    if (method !== "HEAD") {
+      expect(answer.body["detail"]).toBe(
+        "This Worker supports create (POST) and update (PATCH); it cannot list, read or delete secrets",
+      );
+    }
   },
 );
+
+describe("GET /v1/sender", () => {
+  const get = (headers: HeadersInit) => send({ method: "GET", url: at("/v1/sender"), headers });
+
+  test("answers who the caller is and what it may do", async () => {
+    const answer = await get({ authorization: `Bearer ${TOKEN}` });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.body).toEqual({
+      id: "main",
+      names: ["TEST_*", "EXACT"],
+      existing: "create",
+      authenticated_by: "token",
+    });
+  });
+
+  test("answers that a signature authenticated the caller", async () => {
+    expect((await get(sign(""))).body["authenticated_by"]).toBe("signature");
+  });
+
+  test("answers 401 to a wrong credential", async () => {
+    expect((await get({ "xi-api-key": `cs_${"C".repeat(43)}` })).status).toBe(401);
+  });
+});
+
+test.each([
+  "/",
+  "/healthz/",
+  "/HEALTHZ",
+  "/v1/convai/secrets/",
+  "/v1/convai/secrets/id/dependencies/tools",
+  "/v1/deliveries/1",
+  "/.env",
+])("GET %s: 404", async (path) => {
+  expect(await send({ method: "GET", url: at(path) })).toMatchObject({
+    status: 404,
+    body: { code: "not_found" },
+  });
+});
 
 describe("GET /v1/deliveries", () => {
   const list = (query = "", headers: HeadersInit = { "xi-api-key": TOKEN }) =>
@@ -75,6 +120,7 @@ describe("GET /v1/deliveries", () => {
     expect(delivery).toEqual({
       id,
       name,
+      operation: "create",
       state: "stored",
       secret_id: secretId,
       created_at: expect.any(String),

@@ -8,9 +8,9 @@ import { create, secretBody, uniqueName, WEBHOOK } from "./worker.ts";
 
 const CANARY = "canary-9c2e";
 
-/** Gives the sender's ledger, which alone reads the key, another binding for it. */
+/** Gives the ledger, which reads the API key for each delivery, another binding for it. */
 async function bindKey(key: unknown): Promise<void> {
-  await runInDurableObject(env.LEDGER.getByName("main"), (ledger) => {
+  await runInDurableObject(env.LEDGER.getByName("workspace"), (ledger) => {
     Object.assign(ledger, { env: { ...env, ELEVENLABS_API_KEY: key } });
   });
 }
@@ -20,7 +20,7 @@ afterEach(async () => {
   await bindKey(API_KEY);
 });
 
-test("a key in a Secrets Store works as one in a Worker secret does", async () => {
+test("a delivery uses the API key of a Secrets Store", async () => {
   const get = vi.fn(async () => API_KEY);
   await bindKey({ get });
   const name = uniqueName();
@@ -29,7 +29,7 @@ test("a key in a Secrets Store works as one in a Worker secret does", async () =
   expect(get).toHaveBeenCalled();
 });
 
-describe("a Secrets Store that does not give a key is a broken configuration", () => {
+describe("without a usable API key from the Secrets Store, the answer is 503 misconfigured", () => {
   const failures: [string, () => unknown][] = [
     [
       "fails",
@@ -45,12 +45,12 @@ describe("a Secrets Store that does not give a key is a broken configuration", (
     ],
     ["never answers", () => new Promise(() => {})],
     ["gives an empty key", async () => ""],
-    ["gives none", async () => undefined],
-    ["gives what is no text", async () => ({ key: CANARY })],
+    ["gives undefined", async () => undefined],
+    ["gives an object", async () => ({ key: CANARY })],
     ["gives a key with a line break", async () => `${CANARY}\n`],
     ["gives a key outside ASCII", async () => `${CANARY}é`],
   ];
-  test.each(failures)("one that %s: 503, nothing sent, nothing shown", async (_, get) => {
+  test.each(failures)("a store that %s: nothing is sent and nothing is shown", async (_, get) => {
     const logged = (["log", "warn", "error"] as const).map((level) =>
       vi.spyOn(console, level).mockReturnValue(),
     );

@@ -1,3 +1,4 @@
+import type { ProblemCode } from "@convai-secrets/protocol";
 import { describe, expect, test } from "vitest";
 import { API_KEY } from "./fixtures.ts";
 import { inject, lookUp } from "./upstream.ts";
@@ -55,19 +56,16 @@ describe("of a refused request the paths and rules are kept, and nothing of upst
       "a 422 by a rule nobody knows",
       422,
       list(issue(["body", "value"], WORDS)),
-      [{ path: "value", message: "was refused" }],
+      [{ path: "value", message: "was rejected" }],
     ],
     [
       "a detailed 400 that names the field",
       400,
       detailed({ param: "name" }),
-      [{ path: "name", message: "was refused" }],
+      [{ path: "name", message: "was rejected" }],
     ],
     ["a detailed 400 that names the value", 400, detailed({ param: VALUE }), undefined],
     ["a brief 409", 409, { detail: { status: "already_exists", message: WORDS } }, undefined],
-    ["a 422 of no known shape", 422, { error: WORDS }, undefined],
-    ["a 404 in HTML", 404, `<html>${WORDS}</html>`, undefined],
-    ["an empty 400", 400, "", undefined],
   ];
   test.each(cases)("%s: 422 rejected_by_elevenlabs", async (_, status, body, errors) => {
     const answer = await relay(status, body);
@@ -79,33 +77,59 @@ describe("of a refused request the paths and rules are kept, and nothing of upst
   });
 });
 
-describe("a refused key is told apart from one without the permission", () => {
-  const wrong = "The configured API key is wrong";
-  const lacking = "The configured API key lacks a permission";
-  const cases: [string, number, unknown, string][] = [
-    ["a brief 401", 401, { detail: { status: "invalid_api_key", message: WORDS } }, wrong],
-    ["a detailed 401", 401, detailed({ code: "invalid_api_key" }), wrong],
-    ["a 401 in HTML", 401, `<html>${WORDS}</html>`, wrong],
+describe("a 401 or 403 of ElevenLabs", () => {
+  const detail = (status: string) => ({ detail: { status, message: WORDS } });
+  const cases: [string, number, unknown, ProblemCode, string | undefined][] = [
     [
-      "a brief 401 of missing permissions",
+      "brief, invalid_api_key",
       401,
-      { detail: { status: "missing_permissions", message: WORDS } },
-      lacking,
+      detail("invalid_api_key"),
+      "upstream_key_refused",
+      "invalid_api_key",
     ],
     [
-      "a detailed 401 of missing permissions",
+      "detailed, invalid_api_key",
       401,
+      detailed({ code: "invalid_api_key" }),
+      "upstream_key_refused",
+      "invalid_api_key",
+    ],
+    [
+      "brief, missing_permissions",
+      401,
+      detail("missing_permissions"),
+      "upstream_key_refused",
+      "missing_permissions",
+    ],
+    [
+      "403, missing_permissions",
+      403,
       detailed({ code: "missing_permissions" }),
-      lacking,
+      "upstream_key_refused",
+      "missing_permissions",
     ],
-    ["a detailed 403", 403, detailed({ code: "forbidden" }), lacking],
-    ["an empty 403", 403, "", lacking],
+    ["quota_exceeded", 401, detail("quota_exceeded"), "upstream_refused", "quota_exceeded"],
+    ["403, forbidden", 403, detailed({ code: "forbidden" }), "upstream_refused", "forbidden"],
+    ["a reason that is no code", 401, detail(WORDS), "upstream_refused", undefined],
   ];
-  test.each(cases)("%s: 502 upstream_key_refused", async (_, status, body, detail) => {
-    expect(await relay(status, body)).toMatchObject({
-      status: 502,
-      body: { code: "upstream_key_refused", detail, outcome: "not_applied", retryable: false },
-    });
+  test.each(cases)("%s: 502", async (_, status, body, code, upstreamCode) => {
+    const answer = await relay(status, body);
+    expect(answer).toMatchObject({ status: 502, body: { code, outcome: "not_applied" } });
+    expect(answer.body["upstream_code"]).toBe(upstreamCode);
+  });
+});
+
+test.each<[string, number, unknown]>([
+  ["a 401 in HTML", 401, `<html>${WORDS}</html>`],
+  ["an empty 403", 403, ""],
+  ["a 403 in HTML", 403, `<html>${WORDS}</html>`],
+  ["a 422 in another shape", 422, { error: WORDS }],
+  ["a 404 in HTML", 404, `<html>${WORDS}</html>`],
+  ["an empty 400", 400, ""],
+])("%s does not come from ElevenLabs' API: 502 upstream_failed", async (_, status, body) => {
+  expect(await relay(status, body)).toMatchObject({
+    status: 502,
+    body: { code: "upstream_failed", outcome: "unknown", retryable: true },
   });
 });
 

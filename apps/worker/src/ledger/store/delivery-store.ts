@@ -61,6 +61,19 @@ export class DeliveryStore {
     );
   }
 
+  /** Records that a delivery was seen again, and its fingerprint under the newest key: one row. */
+  touch({ senderId, id, keyId, fingerprint, seenAt }: Delivery): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET seen_at = ?, key_id = ?, fingerprint = ?
+       WHERE sender = ? AND id = ?`,
+      seenAt,
+      keyId,
+      fingerprint,
+      senderId,
+      id,
+    );
+  }
+
   /** Gives a delivery another id of the same sender. */
   rename({ senderId, id }: DeliveryKey, newId: string): void {
     this.#sql.exec("UPDATE deliveries SET id = ? WHERE sender = ? AND id = ?", newId, senderId, id);
