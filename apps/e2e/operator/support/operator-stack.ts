@@ -1,0 +1,72 @@
+import {
+  createTestSender,
+  sendDelivery,
+  startTestStack,
+  type TestSender,
+  type TestStack,
+} from "@convai-secrets/testing";
+import { type AccessProxy, startAccessProxy } from "@convai-secrets/testing/access-proxy";
+
+/** The Worker behind a stand-in for Cloudflare Access, with three senders. */
+export interface OperatorStack extends TestStack {
+  readonly access: AccessProxy;
+  /** Its policy is `create`. */
+  readonly creator: TestSender;
+  /** Its policy is `update`. */
+  readonly updater: TestSender;
+}
+
+/** The user whom Access signs in. */
+export const USER = "ada@example.com";
+
+export async function startOperatorStack(): Promise<OperatorStack> {
+  const access = await startAccessProxy({ user: USER });
+  const creator = await createTestSender("billing");
+  const updater = await createTestSender("vault-prod", { existing: "update" });
+  const stack = await startTestStack({
+    senders: [creator, updater],
+    env: { OPERATOR_ACCESS: access.binding },
+    onStart: access.protect,
+  });
+  const stop = async () => {
+    await access.stop();
+    await stack.stop();
+  };
+  return { ...stack, url: stack.url, pid: stack.pid, access, creator, updater, stop };
+}
+
+/** Stores a secret past the Worker, as a colleague in the dashboard does. */
+export async function createInWorkspace(
+  { upstreamUrl, apiKey }: TestStack,
+  name: string,
+): Promise<string> {
+  const response = await fetch(`${upstreamUrl}/v1/convai/secrets`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "xi-api-key": apiKey },
+    body: JSON.stringify({ type: "new", name, value: crypto.randomUUID() }),
+  });
+  const { secret_id } = (await response.json()) as { secret_id: string };
+  return secret_id;
+}
+
+/** Leaves a delivery whose outcome only a person can decide: two secrets appeared, one is its own. */
+export async function leaveUnknownOutcome(
+  stack: OperatorStack,
+  name: string,
+  id: string,
+): Promise<{ readonly value: string; readonly candidates: readonly string[] }> {
+  const value = `canary-${crypto.randomUUID()}`;
+  stack.upstream.inject({ kind: "drop", store: true, name });
+  const delivery = { sender: stack.creator, name, value, id };
+  await sendDelivery(stack, delivery);
+  await createInWorkspace(stack, name);
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const { status } = await sendDelivery(stack, delivery);
+    if (status === 409) break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const candidates = stack.upstream
+    .secrets()
+    .flatMap((secret) => (secret.name === name ? [secret.secret_id] : []));
+  return { value, candidates };
+}
