@@ -45,9 +45,9 @@ function describeLedger(host: "matches" | "differs" | "unset"): CheckLine {
   return {
     subject,
     status: "failed",
-    message: "The ledger belongs to another host. Each delivery is answered with misconfigured.",
+    message: "The ledger belongs to another host, so deliveries get 503 misconfigured.",
     advice:
-      "Restore ELEVENLABS_BASE_URL. For another workspace, deploy another Worker with npm run deploy -- --env NAME.",
+      "Restore ELEVENLABS_BASE_URL. Another workspace needs a Worker of its own: npm run deploy -- --env NAME.",
   };
 }
 
@@ -57,8 +57,8 @@ function describeIssuer(issuer: string, hasKeys: boolean): CheckLine {
   return {
     subject,
     status: "failed",
-    message: "No keys can be loaded. Tokens of this issuer are answered with 503.",
+    message: "No keys can be loaded, so its tokens get 503.",
     advice:
-      "Compare the issuer's address in SENDERS. If its keys are not public, put them into the rule as jwks.",
+      "Compare the issuer in SENDERS. If its keys are not public, put them into the rule as jwks.",
   };
 }

@@ -13,26 +13,24 @@ interface DecisionTexts {
 export const DECISION_TEXTS: Readonly<Record<DecisionAction, DecisionTexts>> = {
   this_is_the_secret: {
     button: "This is the secret",
-    effect:
-      "The delivery is recorded as stored with this secret_id. Retries of it get this answer, and later deliveries of the name follow the policy of their sender.",
+    effect: "The delivery is recorded as stored with this secret_id, and its retries are replayed.",
     recorded: "This is the secret",
   },
   it_was_not_stored: {
     button: "It was not stored",
     effect:
-      "The next retry of the delivery is sent to ElevenLabs. If the secret was stored after all, there are then two secrets with this name.",
+      "The next retry of the delivery is sent to ElevenLabs. If it was stored after all, the name then has two secrets.",
     recorded: "It was not stored",
   },
   adopt: {
     button: "Adopt this secret",
     effect:
-      "This Worker manages the secret under its name from now on. Deliveries of senders with the policy update or adopt replace its value and keep its secret_id.",
+      "Deliveries of this name replace the value of this secret and keep its secret_id, if the policy of their sender is update or adopt.",
     recorded: "Secret adopted",
   },
   pause: {
     button: "Pause",
-    effect:
-      "New deliveries of this sender get 503 sender_paused until it is resumed. Deliveries that are stored already can still be replayed.",
+    effect: "Deliveries of this sender get 503 sender_paused until it is resumed.",
     recorded: "Sender paused",
   },
   resume: {

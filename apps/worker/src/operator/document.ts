@@ -72,4 +72,4 @@ function showViewer({ user, host, path }: Viewer): Markup {
 <small class="soft">${user}<br>${host}</small>`;
 }
 
-const FOOTER = html`<footer><p>A delivery cannot be resent from here: the Worker does not store values. The sender resends it, with the same id. All times are in UTC.</p></footer>`;
+const FOOTER = html`<footer><p>Deliveries cannot be resent from here, because the Worker does not store values. The sender resends them with the same id. Times are in UTC.</p></footer>`;

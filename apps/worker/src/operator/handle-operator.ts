@@ -101,25 +101,25 @@ async function answerOperator(request: Request, call: OperatorCall): Promise<Doc
 const FORBIDDEN = showMessage(
   403,
   "Sign in through Cloudflare Access",
-  "The request has no valid assertion of Cloudflare Access. Open the address that Access protects. If you did, compare OPERATOR_ACCESS with the team and the application's tag.",
+  "This request has no valid assertion of it. Open the protected address. If you did, compare OPERATOR_ACCESS with the team and the application's tag.",
 );
 
 const NO_KEYS = showMessage(
   503,
   "The keys of Cloudflare Access cannot be loaded",
-  "The Worker cannot verify who you are. Compare the team's address in OPERATOR_ACCESS, then reload the page.",
+  "Compare the team in OPERATOR_ACCESS, then reload the page.",
 );
 
 const FAILED = showMessage(
   500,
   "The page could not be made",
-  "Reload it. If a decision was confirmed, see in the overview whether it was recorded.",
+  "Reload it. The overview shows whether a decision was recorded.",
 );
 
 const FORGED = showMessage(
   403,
   "Nothing was changed",
-  "The form was not sent from a page of this Worker. Open the overview and decide there.",
+  "The form was not sent from a page of this Worker. Decide from the overview.",
 );
 
 const NOT_FOUND = showMessage(404, "Not found", "There is nothing at this address.");

@@ -7,7 +7,7 @@ import type { OperatorCall } from "../operator-call.ts";
 const START = html`<form method="post" action="${PATHS.operator}/check"><button class="button primary">Check now</button></form>`;
 
 const INTRODUCTION = html`<h1>Check</h1>
-<p>Finds problems before a delivery does: the API key and its permissions, the region, the clock and the keys of issuers. The check creates nothing: to learn whether the key may write, it updates a secret with a random id, which ElevenLabs does not find.</p>`;
+<p>Checks the API key and its permissions, the region, the clock and the keys of issuers. It creates nothing: it updates a random unknown id, and 404 means that the API key may write.</p>`;
 
 /** What the check does, and the button that starts it. */
 export async function showCheck(): Promise<Document> {

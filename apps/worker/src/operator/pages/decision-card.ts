@@ -10,12 +10,12 @@ import { html, type Markup } from "../html.ts";
 import { linkDelivery, linkName, operatorUrl } from "../links.ts";
 import type { OperatorCall } from "../operator-call.ts";
 import { showTable } from "../table.ts";
-import { showAgo } from "../time.ts";
+import { showTime } from "../time.ts";
 
 /** A decision with a fresh listing of the secrets that it can be about. */
 export async function showDecisionCard(
   decision: PendingDecision,
-  { ledger, now }: Pick<OperatorCall, "ledger" | "now">,
+  { ledger }: Pick<OperatorCall, "ledger">,
 ): Promise<Markup> {
   const [list, delivery] = await Promise.all([
     ledger.candidates(decision.name),
@@ -23,10 +23,9 @@ export async function showDecisionCard(
       ? ledger.delivery(decision.senderId, decision.deliveryId)
       : undefined,
   ]);
-  return html`<section class="panel decision">
-<h3>${linkName(decision.name)}</h3>
-${describeDecision(decision, now)}
-${showCandidates(list, (candidate) => chooseCandidate(decision, delivery, candidate))}
+  return showDecision(
+    decision,
+    html`${showCandidates(list, (candidate) => chooseCandidate(decision, delivery, candidate))}
 ${
   decision.kind === "outcome_unknown" &&
   showDecisionButton(
@@ -37,22 +36,31 @@ ${
     },
     `delivery ${decision.deliveryId} of ${decision.name}`,
   )
+}`,
+  );
 }
+
+/** A decision. Its listing, if it is not shown here, is on the pages of the delivery and the name. */
+export function showDecision(decision: PendingDecision, content?: Markup): Markup {
+  return html`<section class="panel decision">
+<h3>${linkName(decision.name)}</h3>
+${describeDecision(decision)}
+${content}
 </section>`;
 }
 
-function describeDecision(decision: PendingDecision, now: number): Markup {
-  const since = showAgo(decision.since, now);
+function describeDecision(decision: PendingDecision): Markup {
+  const since = showTime(decision.since);
   switch (decision.kind) {
     case "outcome_unknown":
-      return html`<p>Unknown outcome: ElevenLabs did not confirm delivery ${linkDelivery(
+      return html`<p>Unknown outcome since ${since}: ElevenLabs did not confirm delivery ${linkDelivery(
         decision.senderId,
         decision.deliveryId,
-      )} of <code>${decision.senderId}</code>, and the listing does not settle it (${since}). Its sender gets 409 <code>outcome_unknown</code>. Is it one of these secrets?</p>`;
+      )} of <code>${decision.senderId}</code>, and the listing does not settle it. Is it one of the secrets with this name?</p>`;
     case "name_ambiguous":
-      return html`<p>Ambiguous name: several secrets have it, and the ledger does not know which one to update for <code>${decision.senderId}</code> (${since}). Which one is it?</p>`;
+      return html`<p>Ambiguous name since ${since}: several secrets have it. Which one does <code>${decision.senderId}</code> update?</p>`;
     case "name_not_managed":
-      return html`<p>Unmanaged name: <code>${decision.senderId}</code> wants to update it, but this Worker did not create the secret (${since}). Adopt it if the Worker may replace its value.</p>`;
+      return html`<p>Unmanaged name since ${since}: <code>${decision.senderId}</code> updates it, but this Worker did not create its secret. May it replace the value?</p>`;
   }
 }
 

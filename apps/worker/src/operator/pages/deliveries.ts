@@ -33,9 +33,6 @@ ${showFilters(
 )}
 ${deliveries.length === 0 ? html`<p class="soft">No delivery on this page.</p>` : showList(deliveries)}
 <p class="row">${
-      before !== undefined &&
-      html`<a class="button" href="${operatorUrl("/deliveries", filter)}">Newest</a>`
-    }${
       next !== null &&
       html`<a class="button" href="${operatorUrl("/deliveries", { ...filter, before: next })}">Older</a>`
     }</p>`,

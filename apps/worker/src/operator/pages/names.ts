@@ -30,9 +30,6 @@ export async function showNames({ ledger, url }: OperatorCall): Promise<Document
 </form>
 ${names.length === 0 ? html`<p class="soft">No name on this page.</p>` : table}
 <p class="row">${
-      after !== undefined &&
-      html`<a class="button" href="${operatorUrl("/names", { prefix })}">First page</a>`
-    }${
       next !== null &&
       html`<a class="button" href="${operatorUrl("/names", { prefix, after: next })}">Next page</a>`
     }</p>`,

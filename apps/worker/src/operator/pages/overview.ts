@@ -1,4 +1,4 @@
-import type { PendingDecision, RecordedAction } from "../../ledger/operator-view.ts";
+import type { RecordedAction } from "../../ledger/operator-view.ts";
 import { DECISION_TEXTS } from "../decision-texts.ts";
 import type { Document } from "../document.ts";
 import { type Content, html, type Markup } from "../html.ts";
@@ -6,8 +6,8 @@ import { CHECK_MARK } from "../icons.ts";
 import { linkDelivery, linkName } from "../links.ts";
 import type { OperatorCall } from "../operator-call.ts";
 import { showTable } from "../table.ts";
-import { showAgo, showTime } from "../time.ts";
-import { showDecisionCard } from "./decision-card.ts";
+import { showTime } from "../time.ts";
+import { showDecision, showDecisionCard } from "./decision-card.ts";
 import { showSenders } from "./senders.ts";
 
 /** How many decisions the overview shows with a fresh listing: each one is a call upstream. */
@@ -21,7 +21,9 @@ export async function showOverview(call: OperatorCall): Promise<Document> {
     ledger.senders(),
   ]);
   const cards = await Promise.all(
-    decisions.slice(0, MAX_LISTINGS).map((decision) => showDecisionCard(decision, call)),
+    decisions.map((decision, index) =>
+      index < MAX_LISTINGS ? showDecisionCard(decision, call) : showDecision(decision),
+    ),
   );
   const recorded = Object.entries(DECISION_TEXTS).find(
     ([action]) => action === url.searchParams.get("recorded"),
@@ -31,7 +33,6 @@ export async function showOverview(call: OperatorCall): Promise<Document> {
     body: html`${recorded && html`<p class="panel" role="status">Recorded: ${recorded}.</p>`}
 <h1>Needs a decision</h1>
 ${decisions.length === 0 ? NOTHING_TO_DECIDE : cards}
-${showFurtherDecisions(decisions.slice(MAX_LISTINGS), call.now)}
 <h2>Senders</h2>
 ${showSenders(activities, call)}
 <h2>Recorded decisions</h2>
@@ -40,28 +41,6 @@ ${showActions(actions)}`,
 }
 
 const NOTHING_TO_DECIDE = html`<p class="panel calm">${CHECK_MARK} Nothing needs a decision.</p>`;
-
-const KINDS: Readonly<Record<PendingDecision["kind"], string>> = {
-  outcome_unknown: "Unknown outcome",
-  name_ambiguous: "Ambiguous name",
-  name_not_managed: "Unmanaged name",
-};
-
-function showFurtherDecisions(decisions: readonly PendingDecision[], now: number): Content {
-  if (decisions.length === 0) return undefined;
-  return showTable({
-    label: "Further decisions",
-    columns: ["Name", "Reason", "Sender", "Since"],
-    rows: decisions.map((decision) => [
-      linkName(decision.name),
-      decision.kind === "outcome_unknown"
-        ? html`${KINDS[decision.kind]}: ${linkDelivery(decision.senderId, decision.deliveryId)}`
-        : KINDS[decision.kind],
-      html`<code>${decision.senderId}</code>`,
-      showAgo(decision.since, now),
-    ]),
-  });
-}
 
 function showActions(actions: readonly RecordedAction[]): Markup {
   if (actions.length === 0) {
