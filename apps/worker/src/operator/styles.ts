@@ -20,7 +20,7 @@ small,label,th,footer{font-size:.875rem}
 main{padding-top:2rem}
 h1{font-size:1.6rem;line-height:1.25;letter-spacing:-.015em;margin:0 0 1rem}
 h2{font-size:1.15rem;margin:2.75rem 0 .75rem}
-h3{font-size:1rem;margin:0 0 .25rem}
+.panel h2{font-size:1rem;margin:0 0 .25rem}
 p{margin:0 0 .75rem;max-width:46rem}
 a{color:var(--accent);text-underline-offset:.3em;text-decoration-thickness:1px}
 code{font:.875em ui-monospace,Menlo,Consolas,monospace}

@@ -36,6 +36,6 @@ const TONES: Readonly<Record<CheckLine["status"], string>> = {
 };
 
 function showLine({ subject, status, message, advice }: CheckLine): Markup {
-  return html`<section class="panel"><h3><span class="state ${TONES[status]}">${subject}: ${status}</span></h3>
+  return html`<section class="panel"><h2><span class="state ${TONES[status]}">${subject}: ${status}</span></h2>
 <p>${message}</p>${advice !== undefined && html`<p><strong>What to do:</strong> ${advice}</p>`}</section>`;
 }

@@ -43,7 +43,7 @@ ${
 /** A decision. Its listing, if it is not shown here, is on the pages of the delivery and the name. */
 export function showDecision(decision: PendingDecision, content?: Markup): Markup {
   return html`<section class="panel decision">
-<h3>${linkName(decision.name)}</h3>
+<h2>${linkName(decision.name)}</h2>
 ${describeDecision(decision)}
 ${content}
 </section>`;
