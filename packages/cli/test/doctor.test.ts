@@ -49,7 +49,7 @@ test.each(["env", "tokenEnv"] as const)(
     expect(checks.at(-1)?.message).toContain("(update)");
     expect(upstream.received().total).toBe(0);
     const { stdout } = await runCommand(["doctor"], { env });
-    expect(stdout).toMatch(/^ok {7}configuration {2}http:/);
+    expect(stdout).toMatch(/^ok {6}configuration {2}http:/);
     expect(stdout.trimEnd().split("\n")).toHaveLength(6);
   },
 );

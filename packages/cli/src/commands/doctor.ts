@@ -39,8 +39,8 @@ export function addDoctor(program: Command, { finish }: Context): void {
 
 function describe(checks: readonly Check[]): Report {
   const lines = checks.flatMap(({ check, status, message, action }) => [
-    `${paint(process.stdout, STYLES[status], status.padEnd(8))} ${check.padEnd(14)} ${message}`,
-    ...(action === undefined ? [] : [`${" ".repeat(23)} → ${action}`]),
+    `${paint(process.stdout, STYLES[status], status.padEnd(7))} ${check.padEnd(14)} ${message}`,
+    ...(action === undefined ? [] : [`${" ".repeat(22)} → ${action}`]),
   ]);
   const exitCode = chooseExitCode(checks);
   return {

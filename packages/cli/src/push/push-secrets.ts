@@ -4,7 +4,7 @@ import pMap from "p-map";
 import type { CheckedSecret } from "./check-secrets.ts";
 
 /** What happened, or would happen, to a secret. `stored` if the answer does not say how. */
-export type Effect = DeliveryResult | "stored" | `would_${(typeof DRY_RUN_EFFECTS)[number]}`;
+type Effect = DeliveryResult | "stored" | `would_${(typeof DRY_RUN_EFFECTS)[number]}`;
 
 /** A delivery that succeeded. */
 export interface Success {
