@@ -48,7 +48,7 @@ function curlWithToken(workerUrl: string, token: string): string {
 /** The value comes from a pipe: a command line shows in `ps`. */
 function command(workerUrl: string, signingSecret: string): string {
   return `(cd ${quoteForShell(ROOT)} && export CONVAI_SECRETS_URL=${workerUrl} CONVAI_SECRETS_SIGNING_SECRET='${signingSecret}' &&
-  printf %s s3cret | npx convai-secrets create DEMO_COMMAND)`;
+  printf %s s3cret | npx --no convai-secrets create DEMO_COMMAND)`;
 }
 
 /**
