@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startTestStack } from "@convai-secrets/testing";
-import { beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { packageName, readManifest } from "../src/published-packages.ts";
 import type { Setting } from "./consumer/program.ts";
+import { project } from "./support/install.ts";
 
 const execute = promisify(execFile);
-const project = inject("project");
 const TSC = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
 
 /** Strict options, which check the declarations of the packages as well. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   LIBRARIES,
   type Manifest,
@@ -14,9 +14,7 @@ import {
   ROOT_FOLDER,
   readManifest,
 } from "../src/published-packages.ts";
-
-const project = inject("project");
-const tarballs = inject("tarballs");
+import { project, tarballs } from "./support/install.ts";
 
 const findInstalled = (name: PublishedFolder) => join(project, "node_modules", packageName(name));
 

@@ -1,23 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestProject } from "vitest/node";
-import { PUBLISHED, packageName } from "../../src/published-packages.ts";
+import { PUBLISHED, type PublishedFolder, packageName } from "../../src/published-packages.ts";
 import { runNpm } from "./npm.ts";
 import { packAll } from "./pack.ts";
 import { serveRegistry } from "./serve-registry.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** A project that has installed the published packages. */
-    readonly project: string;
-    /** The tarballs by the folder of the package. */
-    readonly tarballs: Readonly<Record<string, string>>;
-  }
+/** What the checks need of the published packages. */
+interface Installation {
+  /** A project that has installed them. */
+  readonly project: string;
+  /** Their tarballs. */
+  readonly tarballs: Readonly<Partial<Record<PublishedFolder, string>>>;
 }
 
-/** Packs and installs the packages once for all tests, from a registry on this machine. */
-export default async function install({ provide }: TestProject): Promise<() => Promise<void>> {
+/** Packs and installs the packages, from a registry on this machine. */
+async function install(): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), "release-test-"));
   const [packs, project] = [join(folder, "packs"), join(folder, "project")];
   await Promise.all([mkdir(packs), mkdir(project)]);
@@ -31,11 +30,13 @@ export default async function install({ provide }: TestProject): Promise<() => P
   } finally {
     await registry.close();
   }
-  provide("project", project);
+  process.once("exit", () => rmSync(folder, { recursive: true }));
   const tarballs = packages.flatMap(({ manifest, tarball }) => {
     const name = PUBLISHED.find((one) => manifest.name === packageName(one));
     return name === undefined ? [] : [[name, tarball]];
   });
-  provide("tarballs", Object.fromEntries(tarballs));
-  return () => rm(folder, { recursive: true });
+  return { project, tarballs: Object.fromEntries(tarballs) };
 }
+
+/** The one installation of a run: the tests' files are not isolated from each other. */
+export const { project, tarballs } = await install();
