@@ -1,7 +1,12 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { VARIABLES } from "../src/connection/settings.ts";
 import { EXIT } from "../src/exit-codes.ts";
-import { runCommand } from "./support/run-command.ts";
+import { makeFolder } from "./support/folder.ts";
+import { COMMAND, runCommand } from "./support/run-command.ts";
 
 const COMMANDS = ["create", "update", "push", "deliveries", "doctor", "keygen", "check-senders"];
 
@@ -52,4 +57,17 @@ test("with --json, a wrong command line gives a document", async () => {
 
 test("--version prints the version of the package", async () => {
   expect(await runCommand(["--version"])).toMatchObject({ code: 0, stdout: "0.0.0\n" });
+});
+
+test("before the first build, the command prints one line that says what to run", async () => {
+  const folder = join(await makeFolder(), "bin");
+  await mkdir(folder);
+  await copyFile(COMMAND, join(folder, "convai-secrets.mjs"));
+  const run = promisify(execFile)(process.execPath, [join(folder, "convai-secrets.mjs")]);
+  const error = await run.catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: "convai-secrets is not built yet. Run: npm run build\n",
+  });
 });
