@@ -4,7 +4,7 @@ import { generateLedgerKey } from "@convai-secrets/protocol";
 import { defineConfig } from "vitest/config";
 import { API_KEY, LEDGER_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
 
-// Nothing of a test leaves the machine.
+// Tests send nothing to other machines.
 process.env["WRANGLER_SEND_METRICS"] = "false";
 process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
 
@@ -16,11 +16,11 @@ const upstream = createElevenLabsLocal({ apiKeys: { [API_KEY]: ["convai_write", 
 
 const strays: string[] = [];
 
-/** Every request out of workerd arrives here: the stand-in takes its own, all others are faults. */
+/** Handles every request out of workerd. Only those to the local upstream are expected. */
 async function outboundService(request: Request): Promise<Response> {
   const { origin } = new URL(request.url);
   if (origin === UPSTREAM_URL) return upstream.fetch(request);
-  // test/workerd/setup.ts asks for them after each file, and fails it if there are any.
+  // test/workerd/setup.ts reads them after each file and fails if there are any.
   if (origin === STRAYS_URL) return Response.json(strays.splice(0));
   strays.push(origin);
   throw new Error(`No test expects a request to ${origin}`);

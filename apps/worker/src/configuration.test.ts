@@ -13,7 +13,7 @@ async function load(bindings: object) {
   return configuration ?? issues;
 }
 
-test("what is not set has its default", async () => {
+test("variables that are not set have defaults", async () => {
   expect(await load({})).toMatchObject({
     baseUrl: "https://api.elevenlabs.io",
     retentionMs: 7 * DAY_MS,
@@ -23,7 +23,7 @@ test("what is not set has its default", async () => {
   });
 });
 
-test("what is set counts", async () => {
+test("variables that are set replace the defaults", async () => {
   const vars = {
     ELEVENLABS_BASE_URL: "https://api.us.elevenlabs.io/",
     LEDGER_RETENTION_DAYS: "30",
@@ -39,7 +39,7 @@ test("what is set counts", async () => {
   });
 });
 
-test("a key is the Worker secret itself, or what the Secrets Store gives at each call", async () => {
+test("the API key is the Worker secret, or is read from the Secrets Store for each call", async () => {
   let rotations = 0;
   const get = async () => `key-${rotations++}`;
   for (const [binding, keys] of [
@@ -83,7 +83,7 @@ describe("senders in a Secrets Store", () => {
     return loaded.map(({ configuration, issues }) => configuration?.senders ?? issues);
   };
 
-  test("are read at most once a minute and imported again only if they changed", async () => {
+  test("senders in a Secrets Store are read at most once a minute and imported again only if they changed", async () => {
     let reads = 0;
     const texts = [SENDERS, SENDERS, SENDERS.replace('"a"', '"b"')];
     const get = async () => texts[Math.min(reads++, 2)];
@@ -94,7 +94,7 @@ describe("senders in a Secrets Store", () => {
     expect(changed).toMatchObject([{ id: "b" }]);
   });
 
-  test("stay valid while the store fails", async () => {
+  test("senders in a Secrets Store stay valid while the store fails", async () => {
     let reads = 0;
     const get = async () => {
       reads += 1;
@@ -106,7 +106,7 @@ describe("senders in a Secrets Store", () => {
     expect(reads).toBe(3);
   });
 
-  test("that were never read are a configuration issue, until the store answers", async () => {
+  test("senders that were never read are a configuration issue, until the store answers", async () => {
     let reads = 0;
     const get = async () => {
       reads += 1;
@@ -119,7 +119,7 @@ describe("senders in a Secrets Store", () => {
     ]);
   });
 
-  test("that are no text are a configuration issue", async () => {
+  test("senders that are not a text are a configuration issue", async () => {
     expect(await at(async () => ({}), [0])).toEqual([
       [{ path: "SENDERS", rule: "must be a JSON text" }],
     ]);
@@ -176,7 +176,7 @@ test.each([
   expect(faulty).toEqual(new Set(isValid ? [] : [name]));
 });
 
-test("a retention shorter than the settle time is refused", async () => {
+test("a retention shorter than the settle time is invalid", async () => {
   const times = { SETTLE_SECONDS: "86400", LEDGER_RETENTION_DAYS: "1" };
   expect(await load(times)).toHaveProperty("apiKey");
   expect(await load({ ...times, LEDGER_RETENTION_DAYS: "0.99" })).toMatchObject([
@@ -184,7 +184,7 @@ test("a retention shorter than the settle time is refused", async () => {
   ]);
 });
 
-test("everything that is wrong is named at once", async () => {
+test("all invalid bindings are reported together", async () => {
   const broken = { ELEVENLABS_API_KEY: undefined, SENDERS: "[1]", RECONCILE: "?" };
   expect(await load(broken)).toMatchObject([
     { path: "ELEVENLABS_API_KEY" },
@@ -193,7 +193,7 @@ test("everything that is wrong is named at once", async () => {
   ]);
 });
 
-test("a binding that changes, as in tests and by a rotation, is checked anew", async () => {
+test("a changed binding is validated again", async () => {
   expect(await load({})).toHaveProperty("apiKey");
   expect(await load({ RECONCILE: "?" })).not.toHaveProperty("apiKey");
   expect(await load({})).toHaveProperty("apiKey");

@@ -16,7 +16,7 @@ import { type Answer, create, secretBody, send, sign, uniqueName, WEBHOOK } from
 const utf8 = new TextEncoder();
 const seconds = () => String(Math.floor(Date.now() / 1000));
 
-/** Signs bytes, and whatever stands for an id or a time, as the libraries would not. */
+/** Signs any bytes with any id and timestamp, which the libraries would not do. */
 async function signRaw(body: Uint8Array, timestamp = seconds(), id = "msg_raw") {
   const raw = Uint8Array.fromBase64(SIGNING_SECRET.slice("whsec_".length));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -31,14 +31,14 @@ async function signRaw(body: Uint8Array, timestamp = seconds(), id = "msg_raw") 
   };
 }
 
-describe("what is signed is the bytes as they arrive", () => {
-  test("white space and all", async () => {
+describe("the signature covers the bytes of the body", () => {
+  test("white space around the JSON is part of the signed body", async () => {
     const body = `\n ${secretBody()}\r\n\t`;
     expect((await send({ body, headers: sign(body) })).status).toBe(200);
     expect((await send({ body: body.trim(), headers: sign(body) })).status).toBe(401);
   });
 
-  test("even those that are not UTF-8: the signature is right, the body is not", async () => {
+  test("a valid signature over bytes that are not UTF-8 is answered 400, not 401", async () => {
     const bytes = new Uint8Array([...utf8.encode('{"type":"'), 0xff, ...utf8.encode('"}')]);
     const replaced = utf8.encode(new TextDecoder().decode(bytes));
     const right = await send({ body: bytes, headers: await signRaw(bytes) });
@@ -48,9 +48,9 @@ describe("what is signed is the bytes as they arrive", () => {
   });
 });
 
-describe("a timestamp", () => {
+describe("the webhook-timestamp", () => {
   test.each([-301, 301, -100_000, 100_000])(
-    "%i seconds from now is stale, through the whole Worker",
+    "a webhook-timestamp %i seconds from now is answered stale_timestamp",
     async (offset) => {
       const name = uniqueName();
       const body = secretBody(name);
@@ -62,7 +62,7 @@ describe("a timestamp", () => {
   );
 
   test.each(["%s.0", "+%s", "0%s", "%se0", "-%s", "%s000000", "0x65000000", "now"])(
-    "written as %s is malformed, however well it is signed",
+    "a webhook-timestamp in the form %s is rejected, even with a valid signature",
     async (form) => {
       const bytes = utf8.encode(secretBody());
       const headers = await signRaw(bytes, form.replace("%s", seconds()));
@@ -71,14 +71,14 @@ describe("a timestamp", () => {
   );
 });
 
-describe("several credentials", () => {
+describe("several configured credentials", () => {
   const hash = async (token: string) =>
     `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(token))).toHex()}`;
   const identify = async (senders: object[], headers: Record<string, string>) => {
     return authenticateAs(await importSenders(senders), headers, "{}");
   };
 
-  test("the right signature counts wherever it stands in the header", async () => {
+  test("a valid signature is accepted at any position in the header", async () => {
     const senders = [{ id: "one", signingSecrets: [SIGNING_SECRET] }];
     const headers = sign("{}");
     const right = headers["webhook-signature"] ?? "";
@@ -88,7 +88,7 @@ describe("several credentials", () => {
     }
   });
 
-  test("a secret or a token counts wherever it stands in the configuration", async () => {
+  test("every configured signing secret and token is accepted", async () => {
     const [first, second] = [TOKEN, LIMITED_TOKEN];
     const senders = [
       { id: "one", signingSecrets: [SIGNING_SECRET], tokenHashes: [await hash(first)] },
@@ -109,21 +109,21 @@ describe("several credentials", () => {
     for (const [id, headers] of expected) expect(await identify(senders, headers)).toBe(id);
   });
 
-  test("no longer configured, they count no more", async () => {
+  test("removed signing secrets and tokens are rejected", async () => {
     const senders = [{ id: "two", signingSecrets: [OTHER_SIGNING_SECRET] }];
     expect(await identify(senders, sign("{}"))).toBe("unauthenticated");
     expect(await identify(senders, { "xi-api-key": TOKEN })).toBe("unauthenticated");
   });
 
   test.each(["short", `cs_${"A".repeat(42)}`, `cs_${"A".repeat(42)}é`, "é"])(
-    "a token of another form (%s) is refused, even should its hash be configured",
+    "a token in another format (%s) is rejected, even if its hash is configured",
     async (token) => {
       const senders = [{ id: "one", tokenHashes: [await hash(token)] }];
       expect(await identify(senders, { "xi-api-key": token })).toBe("unauthenticated");
     },
   );
 
-  test("a token in xi-api-key does not rescue a malformed Authorization", async () => {
+  test("a malformed Authorization header is rejected, even with a valid token in xi-api-key", async () => {
     for (const authorization of ["Basic eDp5", "Bearer", `Bearer  ${TOKEN} x`]) {
       const headers = { authorization, "xi-api-key": TOKEN };
       expect((await create(secretBody(), headers)).status).toBe(401);
@@ -133,7 +133,7 @@ describe("several credentials", () => {
 });
 
 test.each(["webhook-id", "webhook-timestamp", "webhook-signature"])(
-  "any one signature header, %s, has a request judged by its signature alone",
+  "a request with the header %s is authenticated by its signature only",
   async (name) => {
     for (const value of ["", "x", "1"]) {
       expect((await create(secretBody(), { [name]: value })).status).toBe(401);
@@ -141,7 +141,7 @@ test.each(["webhook-id", "webhook-timestamp", "webhook-signature"])(
   },
 );
 
-test("a token acts for its own sender: another's patterns do not apply to it", async () => {
+test("a token has the name patterns of its own sender", async () => {
   const body = secretBody(`OUTSIDE_${crypto.randomUUID()}`);
   expect((await create(body)).status).toBe(403);
   expect((await create(body, { authorization: `Bearer ${LIMITED_TOKEN}` })).status).toBe(200);
@@ -162,13 +162,13 @@ test("a wrong token or a malformed signature is rejected before the body is read
   expect(await read({ authorization: `Bearer cs_${"C".repeat(43)}` })).toBe(false);
 });
 
-describe("whoever matches, or nobody, the same work is done: time tells nothing of the senders", () => {
+describe("the work of authentication does not depend on which sender matches", () => {
   const tokens = ["A", "B", "C"].map((letter) => `cs_${letter.repeat(43)}`);
   const secrets = [SIGNING_SECRET, OTHER_SIGNING_SECRET, UNKNOWN_SIGNING_SECRET];
   const body = "{}";
   afterEach(() => vi.restoreAllMocks());
 
-  /** How often each operation was done for this request, among senders that hold all but the last. */
+  /** Counts the operations for a request, with senders that have all credentials but the last. */
   async function countWork(headers: Record<string, string>) {
     const senders = await importSenders(
       await Promise.all(
@@ -191,7 +191,7 @@ describe("whoever matches, or nobody, the same work is done: time tells nothing 
   const hashOf = async (token: string) =>
     `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(token))).toHex()}`;
 
-  test("signed by the first sender, by the last, by nobody, too long ago", async () => {
+  test("valid, stale and wrong signatures need the same number of cryptographic operations", async () => {
     const requests = [
       ...secrets.map((secret) => sign(body, { secret })),
       sign(body, { secret: SIGNING_SECRET, at: new Date(1_000_000) }),
@@ -202,14 +202,14 @@ describe("whoever matches, or nobody, the same work is done: time tells nothing 
     expect(counts).toEqual(counts.map(() => "2,0,2"));
   });
 
-  test("with a token of the first sender, of the last, of nobody", async () => {
+  test("valid and wrong tokens need the same number of cryptographic operations", async () => {
     const counts: string[] = [];
     for (const token of tokens) counts.push(await countWork({ "xi-api-key": token }));
     expect(counts).toEqual(counts.map(() => "0,1,2"));
   });
 });
 
-test("all failures look alike, headers included", async () => {
+test("all authentication failures have the same answer, including the headers", async () => {
   const body = secretBody();
   const answers: Answer[] = [];
   for (const headers of [

@@ -27,11 +27,11 @@ const CANARY = "canary-4d1b";
 
 afterEach(() => vi.restoreAllMocks());
 
-test("a complete and valid configuration is healthy", async () => {
+test("GET /healthz answers ok for a valid configuration", async () => {
   expect(await call({})).toEqual({ status: 200, body: { status: "ok" } });
 });
 
-describe("a binding that breaks a rule is named, by every route and the log, without its value", () => {
+describe("an invalid binding is named by /healthz and the log without its value", () => {
   const cases: [string, Overrides, string, string][] = [
     ["no key", { ELEVENLABS_API_KEY: undefined }, "ELEVENLABS_API_KEY", "is missing"],
     [
@@ -50,7 +50,7 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
     ["no ledger", { LEDGER: undefined }, "LEDGER", "is missing"],
     ["no ledger key", { LEDGER_KEY: undefined }, "LEDGER_KEY", "is missing"],
     ["senders that are not JSON", { SENDERS: `[{"id":"${CANARY}` }, "SENDERS", "must be JSON"],
-    ["no sender at all", senders(), "SENDERS", "must name at least one sender"],
+    ["no senders in the list", senders(), "SENDERS", "must name at least one sender"],
     [
       "a malformed id",
       senders({ id: CANARY.toUpperCase(), tokenHashes: [HASH] }),
@@ -100,9 +100,14 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
       "ELEVENLABS_BASE_URL",
       "must be an absolute URL",
     ],
-    ["a switch that is neither", { RECONCILE: CANARY }, "RECONCILE", 'must be "on" or "off"'],
-    ["a time that is none", { SETTLE_SECONDS: CANARY }, "SETTLE_SECONDS", "must be a"],
-    ["no retention", { LEDGER_RETENTION_DAYS: "0" }, "LEDGER_RETENTION_DAYS", "must be a"],
+    ["another value of RECONCILE", { RECONCILE: CANARY }, "RECONCILE", 'must be "on" or "off"'],
+    [
+      "a settle time that is not a number",
+      { SETTLE_SECONDS: CANARY },
+      "SETTLE_SECONDS",
+      "must be a",
+    ],
+    ["a retention of 0 days", { LEDGER_RETENTION_DAYS: "0" }, "LEDGER_RETENTION_DAYS", "must be a"],
     [
       "a retention shorter than the settle time",
       { LEDGER_RETENTION_DAYS: "0.0006", SETTLE_SECONDS: "60" },
@@ -111,7 +116,7 @@ describe("a binding that breaks a rule is named, by every route and the log, wit
     ],
   ];
   let now = Date.now();
-  test.each(cases)("%s", async (_, overrides, path, rule) => {
+  test.each(cases)("the configuration with %s is invalid", async (_, overrides, path, rule) => {
     // The log repeats the same issues only after a minute.
     now += 60_000;
     vi.spyOn(Date, "now").mockReturnValue(now);
@@ -148,12 +153,12 @@ test("an invalid SENDERS of any size names at most 20 issues and logs them once 
   expect(log).not.toHaveBeenCalled();
 });
 
-describe("the other side of those rules", () => {
+describe("valid configurations", () => {
   test.each<[string, Overrides]>([
     ["an address of a region", { ELEVENLABS_BASE_URL: "https://api.eu.residency.elevenlabs.io" }],
     ["a loopback address", { ELEVENLABS_BASE_URL: "http://127.0.0.1:4010" }],
     [
-      "no vars at all",
+      "no vars",
       {
         ELEVENLABS_BASE_URL: undefined,
         RECONCILE: undefined,
@@ -165,13 +170,13 @@ describe("the other side of those rules", () => {
     ["the longest id", senders({ id: "a".repeat(64), tokenHashes: [HASH] })],
     ["a hash in capitals", senders({ id: "a", tokenHashes: [`sha256:${"A".repeat(64)}`] })],
     ["a key in a Secrets Store", { ELEVENLABS_API_KEY: { get: async () => API_KEY } }],
-  ])("%s", async (_, overrides) => {
+  ])("the configuration with %s is valid", async (_, overrides) => {
     expect((await call(overrides)).status).toBe(200);
   });
 });
 
 describe("the log", () => {
-  test("that nothing is limited is said once", async () => {
+  test("a missing rate limit is logged once per isolate", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     for (let sent = 0; sent < 3; sent += 1) await call({ RATE_LIMITER: undefined }, WEBHOOK);
     expect(warn.mock.calls).toEqual([[{ event: "unlimited", reason: "no RATE_LIMITER binding" }]]);

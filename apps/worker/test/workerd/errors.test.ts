@@ -3,7 +3,7 @@ import { LIMITED_TOKEN } from "./fixtures.ts";
 import { inject, lookUp, setApiKeys, setDuplicateNames } from "./upstream.ts";
 import { create, secretBody, send, sign, uniqueName, VALUE, WEBHOOK } from "./worker.ts";
 
-test("a stored secret is answered with exactly upstream's three members", async () => {
+test("a stored secret is answered with exactly the three members of ElevenLabs' answer", async () => {
   const name = uniqueName();
   const answer = await create(secretBody(name));
   const { posts, secrets } = await lookUp(name);
@@ -13,8 +13,8 @@ test("a stored secret is answered with exactly upstream's three members", async 
   expect(secrets).toMatchObject([{ value: VALUE }]);
 });
 
-describe("what is refused before upstream is asked", () => {
-  test("no credential: 401 and how to authenticate", async () => {
+describe("requests that are rejected before a call to ElevenLabs", () => {
+  test("a request without a credential is answered 401 with www-authenticate", async () => {
     const answer = await send({ body: secretBody() });
     expect(answer).toMatchObject({
       status: 401,
@@ -23,7 +23,7 @@ describe("what is refused before upstream is asked", () => {
     expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="convai-secrets"');
   });
 
-  test("a right signature of 301 seconds ago: 401 stale_timestamp, worth another try", async () => {
+  test("a valid signature with a timestamp of 301 seconds ago is answered stale_timestamp", async () => {
     const body = secretBody();
     const headers = sign(body, { at: new Date(Date.now() - 301_000) });
     const answer = await send({ body, headers });
@@ -34,7 +34,7 @@ describe("what is refused before upstream is asked", () => {
     expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="convai-secrets"');
   });
 
-  test("a name outside the sender's patterns: 403", async () => {
+  test("a name outside the sender's patterns is answered 403", async () => {
     const errors = [{ path: "name", message: "must match a pattern of this sender" }];
     expect(await create(secretBody("OTHER_NAME"))).toMatchObject({
       status: 403,
@@ -50,7 +50,7 @@ describe("what is refused before upstream is asked", () => {
     ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), "UTF-8"],
     ["in UTF-16", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "UTF-8"],
     ["preceded by a byte order mark", `\uFEFF${secretBody()}`, "JSON"],
-  ])("a body that is %s: 400, and no word of the parser's", async (_, body, form) => {
+  ])("a body that is %s is answered 400 without the parser's message", async (_, body, form) => {
     expect(await create(body)).toMatchObject({
       status: 400,
       body: {
@@ -71,7 +71,7 @@ describe("what is refused before upstream is asked", () => {
     "application/jsonp",
     "application/problem+json",
     "",
-  ])("content-type %j: 415", async (type) => {
+  ])("the content-type %j is answered 415", async (type) => {
     expect(await create(secretBody(), { "content-type": type })).toMatchObject({
       status: 415,
       body: { code: "unsupported_media_type", outcome: "not_applied", retryable: false },
@@ -85,11 +85,11 @@ describe("what is refused before upstream is asked", () => {
     "application/json;",
     "application/json; charset=utf8",
     "application/json ;; charset=UTF-8 ;",
-  ])("content-type %j is accepted", async (type) => {
+  ])("the content-type %j is accepted", async (type) => {
     expect((await create(secretBody(), { "content-type": type })).status).toBe(200);
   });
 
-  test("a body that breaks the schema: 422, naming field and rule", async () => {
+  test("a body that breaks the schema is answered 422 with field and rule", async () => {
     const answer = await create(JSON.stringify({ type: "old", name: "", vaule: VALUE }));
     expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request" } });
     expect(answer.body["errors"]).toEqual([
@@ -101,7 +101,7 @@ describe("what is refused before upstream is asked", () => {
   });
 
   test.each(["with.dot", "", "ü", "a b", "x".repeat(256), '"unclosed'])(
-    "Idempotency-Key %j: 400",
+    "the Idempotency-Key %j is answered 400",
     async (key) => {
       expect(await create(secretBody(), { "idempotency-key": key })).toMatchObject({
         status: 400,
@@ -119,16 +119,16 @@ describe("what is refused before upstream is asked", () => {
     }
   });
 
-  test("more requests than the sender may send: 429 and when to come again", async () => {
+  test("a sender over its rate limit is answered 429 with retry-after", async () => {
     const limited = { authorization: `Bearer ${LIMITED_TOKEN}` };
     let answer = await send({ body: "{", headers: limited });
-    let taken = 0;
-    // The clock may begin another period meanwhile, once.
-    while (answer.status !== 429 && taken < 201) {
-      taken += 1;
+    let accepted = 0;
+    // Another period of the limit can start during the loop, once.
+    while (answer.status !== 429 && accepted < 201) {
+      accepted += 1;
       answer = await send({ body: "{", headers: limited });
     }
-    expect(taken).toBeGreaterThanOrEqual(100);
+    expect(accepted).toBeGreaterThanOrEqual(100);
     expect(answer).toMatchObject({
       status: 429,
       body: { code: "rate_limited", outcome: "not_applied", retryable: true },
@@ -142,14 +142,14 @@ describe("what is refused before upstream is asked", () => {
     ["DELETE", WEBHOOK, "POST"],
     ["POST", "https://worker.test/healthz", "GET, HEAD"],
     ["OPTIONS", "https://worker.test/v1/deliveries", "GET, HEAD"],
-  ])("%s %s: 405 and what is allowed", async (method, url, allowed) => {
+  ])("%s %s is answered 405 with the allowed methods", async (method, url, allowed) => {
     const answer = await send({ method, url });
     expect(answer).toMatchObject({ status: 405, body: { code: "method_not_allowed" } });
     expect(answer.headers.get("allow")).toBe(allowed);
   });
 
   test.each(["/", "/v1/convai/secrets/", "/V1/convai/secrets", "/v1//convai/secrets"])(
-    "POST %s: 404",
+    "POST %s is answered 404",
     async (path) => {
       const answer = await send({ url: `https://worker.test${path}` });
       expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
@@ -157,13 +157,13 @@ describe("what is refused before upstream is asked", () => {
   );
 });
 
-describe("what upstream refuses", () => {
+describe("requests that ElevenLabs rejects", () => {
   afterEach(async () => {
     await setApiKeys();
     await setDuplicateNames("accept");
   });
 
-  test("its 422, which echoes the whole body: 422 with the path and nothing echoed", async () => {
+  test("a 422 of ElevenLabs that echoes the body is answered with the path only", async () => {
     const name = uniqueName();
     await inject({ kind: "answer", status: 422, name });
     const answer = await create(secretBody(name));
@@ -174,7 +174,7 @@ describe("what upstream refuses", () => {
     expect(answer.body["errors"]).toEqual([expect.objectContaining({ path: expect.any(String) })]);
   });
 
-  test("its 409 for a name that is taken: 422", async () => {
+  test("a 409 of ElevenLabs for a name that exists is answered rejected_by_elevenlabs", async () => {
     await setDuplicateNames("conflict");
     const name = uniqueName();
     await create(secretBody(name));
@@ -220,7 +220,7 @@ describe("what upstream refuses", () => {
     },
   );
 
-  test("a wrong key: 502, and the detail says so", async () => {
+  test("a wrong API key is answered 502 with the reason", async () => {
     await setApiKeys({ "another-key": ["convai_write", "convai_read"] });
     expect(await create()).toMatchObject({
       status: 502,
@@ -228,7 +228,7 @@ describe("what upstream refuses", () => {
     });
   });
 
-  test("a key without the permission: 502, and the detail says so", async () => {
+  test("an API key without the permission is answered 502 with the reason", async () => {
     const { API_KEY } = await import("./fixtures.ts");
     await setApiKeys({ [API_KEY]: ["convai_read"] });
     expect(await create()).toMatchObject({
@@ -238,7 +238,7 @@ describe("what upstream refuses", () => {
   });
 
   test.each(["rate_limit_exceeded", "concurrent_limit_exceeded", "system_busy"] as const)(
-    "its 429 %s: 429 with its retry-after, or none",
+    "a 429 of ElevenLabs with %s is answered 429 with the same retry-after",
     async (code) => {
       const name = uniqueName();
       await inject({ kind: "answer", status: 429, code, name, headers: { "retry-after": "7" } });
@@ -252,7 +252,7 @@ describe("what upstream refuses", () => {
   );
 });
 
-describe("what upstream fails at", () => {
+describe("failures of ElevenLabs", () => {
   const failures = [
     { kind: "answer", status: 500 },
     { kind: "answer", status: 503 },
@@ -265,21 +265,24 @@ describe("what upstream fails at", () => {
     { kind: "redirect", to: "https://elsewhere.test/" },
     { kind: "gzip-bomb", bytes: 16 * 1024 * 1024 },
   ] as const;
-  test.each(failures)("%o: 502, outcome unknown, and when it will be settled", async (fault) => {
-    const name = uniqueName();
-    await inject({ ...fault, name });
-    const answer = await create(secretBody(name));
-    expect(answer).toMatchObject({
-      status: 502,
-      body: { code: "upstream_failed", outcome: "unknown", retryable: true },
-    });
-    // The settle time of 2 seconds, and the call's timeout unless its handler has ended.
-    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
-    expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(10);
-    expect((await lookUp(name)).posts).toBe(1);
-  });
+  test.each(failures)(
+    "the failure %o is answered 502 with unknown outcome and the settle time",
+    async (fault) => {
+      const name = uniqueName();
+      await inject({ ...fault, name });
+      const answer = await create(secretBody(name));
+      expect(answer).toMatchObject({
+        status: 502,
+        body: { code: "upstream_failed", outcome: "unknown", retryable: true },
+      });
+      // The settle time of 2 seconds, and the call's timeout unless its handler has ended.
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+      expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(10);
+      expect((await lookUp(name)).posts).toBe(1);
+    },
+  );
 
-  test("no answer: 504 within the 15 seconds a webhook sender waits", async () => {
+  test("a call without an answer is answered 504 within 15 seconds", async () => {
     const name = uniqueName();
     await inject({ kind: "hang", name });
     const start = Date.now();

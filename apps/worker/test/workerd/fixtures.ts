@@ -8,7 +8,7 @@ export const STRAYS_URL = "https://strays.test";
 /** The bytes of two signing secrets, base64 after their prefix as Standard Webhooks has it. */
 export const SIGNING_SECRET = `whsec_${btoa("first signing secret, 32 bytes..")}`;
 export const OTHER_SIGNING_SECRET = `whsec_${btoa("other signing secret, 32 bytes..")}`;
-export const UNKNOWN_SIGNING_SECRET = `whsec_${btoa("nobody's signing secret 32 bytes")}`;
+export const UNKNOWN_SIGNING_SECRET = `whsec_${btoa("unused signing secret, 32 bytes.")}`;
 
 /** A token of each kind of sender, and the SHA-256 it is configured by. */
 export const TOKEN = `cs_${"A".repeat(43)}`;

@@ -9,12 +9,12 @@ export const FUZZ_TIMEOUT_MS = 60_000 * SCALE;
 
 const UNLIMITED = { ...env, RATE_LIMITER: undefined } as unknown as Env;
 
-/** Sends anything, without a rate limit; setup.ts holds the answer against the document. */
+/** Sends anything, without a rate limit; setup.ts checks the answer against the OpenAPI document. */
 export async function sendAnything(init: RequestInit, url = WEBHOOK): Promise<Response> {
   return worker.fetch(new Request(url, init), UNLIMITED);
 }
 
-/** Checks a property of so many cases, more in the soak; a failure prints the smallest one. */
+/** Checks a property with this number of cases, times SCALE. A failure prints the smallest case. */
 export function check<Case>(
   cases: number,
   arbitrary: fc.Arbitrary<Case>,

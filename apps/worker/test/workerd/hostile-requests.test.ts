@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { TOKEN } from "./fixtures.ts";
 import { check, FUZZ_TIMEOUT_MS, isHeaderValue, sendAnything } from "./fuzz.ts";
 
-describe("headers, paths and methods that are anything at all", () => {
+describe("random headers, paths and methods", () => {
   const text = fc.string({ unit: "binary-ascii", maxLength: 80 }).filter(isHeaderValue);
 
   test(
-    "never another answer than those of the document",
+    "random headers without a valid credential are answered 401 or 400",
     async () => {
       const headers = fc.dictionary(
         fc.constantFrom(
@@ -37,7 +37,7 @@ describe("headers, paths and methods that are anything at all", () => {
   );
 
   test(
-    "with a right token, only its own statuses",
+    "random headers with a valid token are answered 415, 422 or 400",
     async () => {
       const headers = fc.dictionary(
         fc.constantFrom("content-type", "idempotency-key", "content-encoding", "accept"),
@@ -56,7 +56,7 @@ describe("headers, paths and methods that are anything at all", () => {
   );
 
   test(
-    "paths and methods that are not routes: 404 or 405",
+    "random paths and methods are answered 404 or 405 unless they are a route",
     async () => {
       const path = fc.array(
         fc.constantFrom(

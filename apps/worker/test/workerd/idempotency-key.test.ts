@@ -110,13 +110,13 @@ describe("the Idempotency-Key is the delivery's id", () => {
     ["nothing in quotes", '""'],
     ["a space in quotes", '"a b"'],
     ["a quote that is not escaped", '"a"b"'],
-    ["an escape of what needs none", '"a\\b"'],
+    ["an escape that is not allowed", '"a\\b"'],
     ["an escape at its end", '"a\\"'],
     ["a malformed parameter", '"a";p='],
     ["two of them", "a, b"],
     ["one character outside ASCII", "\u00e9"],
     ["a tab", "a\tb"],
-  ])("%s: 400, and nothing is sent", async (_, key) => {
+  ])("an Idempotency-Key with %s is answered 400 and nothing is sent", async (_, key) => {
     const name = uniqueName();
     expect(await create(secretBody(name), { "idempotency-key": key })).toMatchObject({
       status: 400,
@@ -127,7 +127,7 @@ describe("the Idempotency-Key is the delivery's id", () => {
 });
 
 describe("the webhook-id of a signed request is the delivery's id", () => {
-  test("whatever the Idempotency-Key is, well-formed or not", async () => {
+  test("a signed request ignores its Idempotency-Key, well-formed or not", async () => {
     const name = uniqueName();
     const body = secretBody(name);
     const headers = sign(body);
@@ -138,7 +138,7 @@ describe("the webhook-id of a signed request is the delivery's id", () => {
     expect((await lookUp(name)).posts).toBe(1);
   });
 
-  test("and is the same id as in an Idempotency-Key", async () => {
+  test("the same id in webhook-id and Idempotency-Key is the same delivery", async () => {
     const name = uniqueName();
     const body = secretBody(name);
     const id = fresh();
@@ -146,7 +146,7 @@ describe("the webhook-id of a signed request is the delivery's id", () => {
     expect(replayed(await create(body, { "idempotency-key": id }))).toBe("true");
   });
 
-  test("of 255 characters is taken, quotes and all", async () => {
+  test("a webhook-id of 255 characters with quotation marks is accepted", async () => {
     const body = secretBody();
     expect((await send({ body, headers: sign(body, { id: `"${"x".repeat(254)}` }) })).status).toBe(
       200,

@@ -25,7 +25,7 @@ interface Delivery {
   readonly bindings?: object;
 }
 
-/** Sends a delivery, and gives the answer beside the log lines it caused. */
+/** Sends a delivery. Returns the answer and the log lines. */
 async function deliver({ name, body = secretBody(name), headers, bindings }: Delivery) {
   const init = { method: "POST", headers: headers ?? withToken, body };
   const request = new Request(WEBHOOK, init);
@@ -34,13 +34,13 @@ async function deliver({ name, body = secretBody(name), headers, bindings }: Del
   return { response, text: await response.text(), lines: calls("log"), errors: calls("error") };
 }
 
-/** The members of a line that say something. */
+/** The fields of a line that are not undefined. */
 const saying = (line: object) =>
   Object.entries(line).flatMap(([key, value]) => (value === undefined ? [] : [key]));
 
 const ALWAYS = ["event", "request_id", "version", "outcome", "status", "milliseconds"];
 
-test("a stored delivery has one line, with these members and no others", async () => {
+test("a stored delivery writes one log line with exactly these fields", async () => {
   const name = uniqueName();
   const id = crypto.randomUUID();
   const { response, lines } = await deliver({
@@ -74,48 +74,48 @@ test("a stored delivery has one line, with these members and no others", async (
   });
 });
 
-describe("a delivery that is refused has one line, which says what was known by then", () => {
+describe("a rejected delivery writes one log line with what is known by then", () => {
   const cases: [string, Delivery, object, string[]][] = [
-    ["of nobody", { headers: {} }, { outcome: "unauthenticated", status: 401 }, []],
+    ["without a credential", { headers: {} }, { outcome: "unauthenticated", status: 401 }, []],
     [
-      "signed long ago",
+      "with a stale timestamp",
       { body: "{}", headers: sign("{}", { at: new Date(1_000_000) }) },
       { outcome: "stale_timestamp", status: 401 },
       [],
     ],
     [
-      "malformed",
+      "with a malformed body",
       { body: "{" },
       { outcome: "malformed_body", status: 400 },
       ["sender", "authenticated_by"],
     ],
     [
-      "of a name that is not allowed, which is the caller's own text",
+      "with a name that the patterns do not allow, which is not logged",
       { name: "OUTSIDE" },
       { outcome: "name_not_allowed", status: 403 },
       ["sender", "authenticated_by"],
     ],
     [
-      "with a malformed id",
+      "with a malformed delivery id",
       { headers: { ...withToken, "idempotency-key": "a.b" } },
       { outcome: "invalid_idempotency_key", status: 400 },
       ["sender", "authenticated_by", "name"],
     ],
     [
-      "too many of a sender",
+      "over the rate limit of the sender",
       { bindings: { RATE_LIMITER: { limit: async () => ({ success: false }) } } },
       { outcome: "rate_limited", status: 429 },
       ["sender", "authenticated_by"],
     ],
   ];
-  test.each(cases)("%s", async (_, delivery, line, members) => {
+  test.each(cases)("the log line of a delivery %s", async (_, delivery, line, members) => {
     const { lines } = await deliver(delivery);
     expect(lines).toMatchObject([line]);
     expect(saying(lines[0]).sort()).toEqual([...ALWAYS, ...members].sort());
   });
 });
 
-test("what upstream refused is logged with its status and its id of the request", async () => {
+test("a failure of ElevenLabs is logged with its status and request id", async () => {
   const name = uniqueName();
   const headers = { "x-request-id": "req-17" };
   await inject({ kind: "answer", status: 429, headers, name });
@@ -129,7 +129,7 @@ test("what upstream refused is logged with its status and its id of the request"
   ]);
 });
 
-test("a listing has a line of its own kind", async () => {
+test("GET /v1/deliveries writes a log line with the event deliveries", async () => {
   const url = new URL("/v1/deliveries", WEBHOOK);
   await worker.fetch(new Request(url, { headers: withToken }), env);
   const [line] = logged.log.mock.calls[0] ?? [];
@@ -142,14 +142,14 @@ test("a listing has a line of its own kind", async () => {
   expect(saying(line)).toHaveLength(ALWAYS.length + 2);
 });
 
-test("what anybody may read has no line", async () => {
+test("public routes and unknown paths write no log line", async () => {
   for (const path of ["/healthz", "/openapi.json", "/nowhere"]) {
     await worker.fetch(new Request(new URL(path, WEBHOOK)), env);
   }
   expect(logged.log).not.toHaveBeenCalled();
 });
 
-test("no line, whatever becomes of a delivery, holds a value, a credential or an id", async () => {
+test("no log line contains a value, a credential or a delivery id", async () => {
   const body = secretBody();
   const signed = sign(body);
   const forged = sign(body, { secret: UNKNOWN_SIGNING_SECRET });
@@ -177,7 +177,7 @@ describe("a fault of this program", () => {
     },
   };
 
-  test("is answered 500 internal_error without its message", async () => {
+  test("a fault of the program is answered 500 internal_error without its message", async () => {
     const headers = { ...withToken, "idempotency-key": "id" };
     const { response, text, lines, errors } = await deliver({ headers, bindings });
     expect([response.status, response.headers.get("retry-after")]).toEqual([500, "5"]);
@@ -197,7 +197,7 @@ describe("a fault of this program", () => {
     expect(text + JSON.stringify([lines, errors])).not.toContain(VALUE);
   });
 
-  test("is logged by where it happened, without its message", () => {
+  test("a fault of the program is logged with its stack frames and without its message", () => {
     const error = new Error(`${FAULT}\nsecond line ${VALUE}`);
     error.stack = `Error: ${error.message}\n    at deliver (index.js:10:20)\n    at eval (${VALUE})`;
     logUnexpected("id", error);
@@ -206,7 +206,7 @@ describe("a fault of this program", () => {
     ]);
   });
 
-  test("that is not even an Error is logged all the same", () => {
+  test("a thrown value that is not an Error is logged without the value", () => {
     logUnexpected("id", VALUE);
     expect(logged.error.mock.calls).toEqual([
       [{ event: "unexpected", request_id: "id", frames: [] }],

@@ -14,30 +14,33 @@ test("the OpenAPI document describes exactly the routes", () => {
 
 const at = (path: string) => `https://worker.test${path}`;
 
-describe("what anybody may read", () => {
-  test("GET /healthz: a complete configuration is ok", async () => {
+describe("public routes", () => {
+  test("GET /healthz answers ok if the configuration is valid", async () => {
     const answer = await send({ method: "GET", url: at("/healthz") });
     expect([answer.status, answer.text]).toEqual([200, '{"status":"ok"}']);
   });
 
-  test("GET /openapi.json: the document itself", async () => {
+  test("GET /openapi.json answers the OpenAPI document", async () => {
     const answer = await send({ method: "GET", url: at("/openapi.json") });
     expect([answer.status, answer.body]).toEqual([200, document]);
   });
 
-  test.each(["/healthz", "/openapi.json"])("HEAD %s: the headers alone", async (path) => {
-    const answer = await send({ method: "HEAD", url: at(path) });
-    expect([answer.status, answer.text]).toEqual([200, ""]);
-    expect(answer.headers.get("content-type")).toBe("application/json");
-  });
+  test.each(["/healthz", "/openapi.json"])(
+    "HEAD %s answers the headers without a body",
+    async (path) => {
+      const answer = await send({ method: "HEAD", url: at(path) });
+      expect([answer.status, answer.text]).toEqual([200, ""]);
+      expect(answer.headers.get("content-type")).toBe("application/json");
+    },
+  );
 
-  test("a query changes nothing", async () => {
+  test("GET /healthz ignores a query", async () => {
     expect((await send({ method: "GET", url: at("/healthz?x=1") })).status).toBe(200);
   });
 });
 
 test.each(["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])(
-  "%s on the webhook: 405, whatever credential it has",
+  "%s /v1/convai/secrets is answered 405, even with a valid token",
   async (method) => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     const answer = await send({ method, headers });
@@ -50,7 +53,7 @@ test.each([
   ["GET", "/v1/convai/secrets/id", "PATCH"],
   ["DELETE", "/v1/convai/secrets/id", "PATCH"],
 ])(
-  "%s %s, as the SDKs' list, get and delete send it: 405 with what is supported",
+  "%s %s of the SDKs' list, get and delete is answered 405 with what is supported",
   async (method, path, allow) => {
     const answer = await send({ method, url: at(path), headers: { "xi-api-key": TOKEN } });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, allow]);
@@ -65,7 +68,7 @@ test.each([
 describe("GET /v1/sender", () => {
   const get = (headers: HeadersInit) => send({ method: "GET", url: at("/v1/sender"), headers });
 
-  test("answers who the caller is and what it may do", async () => {
+  test("GET /v1/sender answers who the caller is and what it may do", async () => {
     const answer = await get({ authorization: `Bearer ${TOKEN}` });
     expect(answer).toMatchObject({ status: 200 });
     expect(answer.body).toEqual({
@@ -76,11 +79,11 @@ describe("GET /v1/sender", () => {
     });
   });
 
-  test("answers that a signature authenticated the caller", async () => {
+  test("GET /v1/sender accepts a signature and answers so", async () => {
     expect((await get(sign(""))).body["authenticated_by"]).toBe("signature");
   });
 
-  test("answers 401 to a wrong credential", async () => {
+  test("GET /v1/sender answers 401 to a wrong token", async () => {
     expect((await get({ "xi-api-key": `cs_${"C".repeat(43)}` })).status).toBe(401);
   });
 });
@@ -93,7 +96,7 @@ test.each([
   "/v1/convai/secrets/id/dependencies/tools",
   "/v1/deliveries/1",
   "/.env",
-])("GET %s: 404", async (path) => {
+])("GET %s is answered 404", async (path) => {
   expect(await send({ method: "GET", url: at(path) })).toMatchObject({
     status: 404,
     body: { code: "not_found" },
@@ -110,7 +113,7 @@ describe("GET /v1/deliveries", () => {
     return { id, name, secretId: answer.body["secret_id"] };
   };
 
-  test("lists a delivery as it is, newest first, without its value", async () => {
+  test("GET /v1/deliveries lists deliveries newest first, without values", async () => {
     const before = Date.now();
     await deliver("shown-1");
     const { id, name, secretId } = await deliver("shown-2");
@@ -132,7 +135,7 @@ describe("GET /v1/deliveries", () => {
     }
   });
 
-  test("a sender sees its own only, though ids are the same", async () => {
+  test("GET /v1/deliveries lists only the sender's own deliveries, even if ids are the same", async () => {
     const other = { authorization: `Bearer ${LIMITED_TOKEN}` };
     const mine = await deliver("same-id");
     const theirs = await deliver("same-id", other);
@@ -143,7 +146,7 @@ describe("GET /v1/deliveries", () => {
     expect((await list()).text).not.toContain(theirs.name);
   });
 
-  test("page by page, as next says", async () => {
+  test("GET /v1/deliveries continues at next", async () => {
     for (const id of ["page-1", "page-2", "page-3"]) await deliver(id);
     const first = await list("?limit=2");
     const second = await list(`?limit=2&before=${first.body["next"]}`);
@@ -164,13 +167,13 @@ describe("GET /v1/deliveries", () => {
     ["before=-1", "before", "must be a whole number from 1 to 9007199254740991"],
     ["before=x", "before", "must be a whole number from 1 to 9007199254740991"],
     ["after=1", "after", "is not a known parameter"],
-  ])("?%s: 422, naming the parameter", async (query, path, message) => {
+  ])("GET /v1/deliveries?%s is answered 422 with the parameter", async (query, path, message) => {
     const answer = await list(`?${query}`);
     expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request" } });
     expect(answer.body["errors"]).toEqual([{ path, message }]);
   });
 
-  test("by a signature over the empty body", async () => {
+  test("GET /v1/deliveries accepts a signature over the empty body only", async () => {
     expect((await list("", sign(""))).status).toBe(200);
     expect((await list("", sign("{}"))).status).toBe(401);
     expect((await list("", sign("", { secret: UNKNOWN_SIGNING_SECRET }))).status).toBe(401);
@@ -178,7 +181,7 @@ describe("GET /v1/deliveries", () => {
     expect(stale.body["code"]).toBe("stale_timestamp");
   });
 
-  test("by nobody: 401", async () => {
+  test("GET /v1/deliveries without a credential is answered 401", async () => {
     expect((await list("", {})).body["code"]).toBe("unauthenticated");
   });
 });

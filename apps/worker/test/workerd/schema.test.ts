@@ -3,19 +3,19 @@ import { create, secretBody, uniqueName, VALUE } from "./worker.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-describe("each rule, from the side that breaks it", () => {
+describe("bodies that break a rule", () => {
   const name = uniqueName();
   const cases: [string, unknown, { path: string; message: string }[]][] = [
-    ["a number", 1, [{ path: "", message: "must be a JSON object" }]],
-    ["null", null, [{ path: "", message: "must be a JSON object" }]],
-    ["a string", VALUE, [{ path: "", message: "must be a JSON object" }]],
-    ["without type", { name, value: VALUE }, [{ path: "type", message: "is required" }]],
+    ["a number instead of an object", 1, [{ path: "", message: "must be a JSON object" }]],
+    ["null instead of an object", null, [{ path: "", message: "must be a JSON object" }]],
+    ["a string instead of an object", VALUE, [{ path: "", message: "must be a JSON object" }]],
+    ["no type", { name, value: VALUE }, [{ path: "type", message: "is required" }]],
     [
       "another type",
       { type: "update", name, value: VALUE },
       [{ path: "type", message: 'must be "new"' }],
     ],
-    ["without name", { type: "new", value: VALUE }, [{ path: "name", message: "is required" }]],
+    ["no name", { type: "new", value: VALUE }, [{ path: "name", message: "is required" }]],
     [
       "a number as name",
       { type: "new", name: 1, value: VALUE },
@@ -37,13 +37,13 @@ describe("each rule, from the side that breaks it", () => {
       [{ path: "?", message: "is not a known field" }],
     ],
   ];
-  test.each(cases)("%s", async (_, document, errors) => {
+  test.each(cases)("a body with %s is answered 422", async (_, document, errors) => {
     const answer = await create(JSON.stringify(document));
     expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request", errors } });
   });
 
   test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
-    "the unknown key %s",
+    "the unknown key %s is rejected by name",
     async (key) => {
       const answer = await create(`{"type":"new","name":"${name}","value":"v","${key}":{}}`);
       expect(answer).toMatchObject({
@@ -69,15 +69,18 @@ describe("each rule, from the side that breaks it", () => {
     }
   });
 
-  test.each(["\\ud800", "\\udc00x", "a\\ud83d"])("the lone surrogate %s", async (surrogate) => {
-    const answer = await create(`{"type":"new","name":"${name}","value":"${surrogate}"}`);
-    expect(answer.body["errors"]).toEqual([
-      { path: "value", message: "must be well-formed Unicode" },
-    ]);
-  });
+  test.each(["\\ud800", "\\udc00x", "a\\ud83d"])(
+    "a value with the lone surrogate %s is rejected",
+    async (surrogate) => {
+      const answer = await create(`{"type":"new","name":"${name}","value":"${surrogate}"}`);
+      expect(answer.body["errors"]).toEqual([
+        { path: "value", message: "must be well-formed Unicode" },
+      ]);
+    },
+  );
 });
 
-describe("each rule, from the side that keeps it", () => {
+describe("bodies that keep every rule", () => {
   test.each([
     ["one character", "x"],
     ["what is not ASCII", "pässwörd 🔑"],
@@ -85,7 +88,7 @@ describe("each rule, from the side that keeps it", () => {
     ["white space", " "],
     ["what looks like the members of an object", '","value":"x","name":"y'],
     ["backslashes before a quote", '\\\\"\\'],
-  ])("a value of %s arrives as it was", async (_, value) => {
+  ])("a value of %s arrives upstream unchanged", async (_, value) => {
     const name = uniqueName();
     const answer = await create(secretBody(name, value));
     expect(answer.status).toBe(200);
@@ -101,12 +104,12 @@ describe("the limit of 64 KiB", () => {
   };
   const stream = (text: string) => new Blob([text]).stream();
 
-  test("a body of exactly that is taken, with its length and without", async () => {
+  test("a body of exactly 64 KiB is accepted, with and without content-length", async () => {
     expect((await create(bodyOf(MAX_BODY_BYTES))).status).toBe(200);
     expect((await create(stream(bodyOf(MAX_BODY_BYTES)))).status).toBe(200);
   });
 
-  test("one byte more is not", async () => {
+  test("a body of 64 KiB and 1 byte is answered 413", async () => {
     for (const body of [bodyOf(MAX_BODY_BYTES + 1), stream(bodyOf(MAX_BODY_BYTES + 1))]) {
       expect(await create(body)).toMatchObject({
         status: 413,

@@ -12,13 +12,13 @@ import {
 import { lookUp } from "./upstream.ts";
 import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.ts";
 
-describe("what other implementations sign, ours verifies", () => {
-  test("standardwebhooks", async () => {
+describe("signatures of other implementations are accepted", () => {
+  test("a signature of the standardwebhooks library is accepted", async () => {
     const body = secretBody();
     expect((await send({ body, headers: sign(body) })).status).toBe(200);
   });
 
-  test("svix", async () => {
+  test("a signature of the svix library is accepted", async () => {
     const body = secretBody();
     const headers = sign(body);
     const at = new Date(Number(headers["webhook-timestamp"]) * 1000);
@@ -27,8 +27,8 @@ describe("what other implementations sign, ours verifies", () => {
     expect((await send({ body, headers: signed })).status).toBe(200);
   });
 
-  /** Secret, id, time, payload and signature as the Standard Webhooks libraries' own tests have them. */
-  test("the fixed vector of the Standard Webhooks repository", async () => {
+  /** Secret, id, time, payload and signature are those of the Standard Webhooks libraries' own tests. */
+  test("the test vector of the Standard Webhooks repository is accepted", async () => {
     const senders = await importSenders([
       { id: "vector", signingSecrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"] },
     ]);
@@ -45,15 +45,15 @@ describe("what other implementations sign, ours verifies", () => {
   });
 });
 
-describe("either side rotates without downtime", () => {
-  test("the Worker takes each of two secrets configured", async () => {
+describe("signing secrets are rotated without downtime", () => {
+  test("each of two configured signing secrets is accepted", async () => {
     const body = secretBody();
     for (const secret of [SIGNING_SECRET, OTHER_SIGNING_SECRET]) {
       expect((await send({ body, headers: sign(body, { secret }) })).status).toBe(200);
     }
   });
 
-  test("one right signature among several is enough, and other versions are passed over", async () => {
+  test("one valid signature among several is enough, and other versions are ignored", async () => {
     const body = secretBody();
     const right = sign(body);
     const at = new Date(Number(right["webhook-timestamp"]) * 1000);
@@ -70,7 +70,7 @@ test.each([
   [-300, undefined],
   [300, undefined],
   [301, "stale_timestamp"],
-])("a timestamp %i seconds from now: %s", async (offset, code) => {
+])("the result for a webhook-timestamp %i seconds from now is %s", async (offset, code) => {
   const now = 1_700_000_000_000;
   const senders = await importSenders([{ id: "clock", signingSecrets: [SIGNING_SECRET] }]);
   const body = secretBody();
@@ -78,14 +78,14 @@ test.each([
   expect(await authenticateAs(senders, headers, body, now)).toBe(code ?? "clock");
 });
 
-describe("what is not a right signature is unauthenticated, whatever else is", () => {
+describe("a wrong or malformed signature is answered 401, even with a valid token", () => {
   const body = secretBody();
   const right = sign(body);
   const v1 = right["webhook-signature"] ?? "";
   const without = (name: string) =>
     Object.fromEntries(Object.entries(right).filter(([key]) => key !== name));
   const cases: [string, Record<string, string>][] = [
-    ["by a secret nobody has", sign(body, { secret: UNKNOWN_SIGNING_SECRET })],
+    ["by a secret that is not configured", sign(body, { secret: UNKNOWN_SIGNING_SECRET })],
     ["over another body", sign(`${body} `)],
     [
       "by a wrong secret and stale",
@@ -105,14 +105,14 @@ describe("what is not a right signature is unauthenticated, whatever else is", (
     ["with a signature repeated", { ...right, "webhook-signature": `${v1} ${v1}` }],
     ["with a header repeated", { ...right, "webhook-signature": `${v1}, ${v1}` }],
     [
-      "with something malformed beside the right one",
+      "with a malformed signature beside the valid one",
       { ...right, "webhook-signature": `${v1} v1,x` },
     ],
     ["with base64url", { ...right, "webhook-signature": v1.replace("=", "") }],
     ["with only another version", { ...right, "webhook-signature": `v2,${v1.slice(3)}` }],
     ["with nine signatures", { ...right, "webhook-signature": nine(v1) }],
     [
-      "with a timestamp that is no integer",
+      "with a timestamp that is not an integer",
       { ...right, "webhook-timestamp": `${right["webhook-timestamp"]}.0` },
     ],
     [
@@ -132,7 +132,7 @@ describe("what is not a right signature is unauthenticated, whatever else is", (
     }
   });
 
-  test("eight signatures are taken", async () => {
+  test("eight signatures in one header are accepted", async () => {
     const eight = nine(v1).split(" ").slice(1).join(" ");
     expect((await send({ body, headers: { ...right, "webhook-signature": eight } })).status).toBe(
       200,
@@ -140,23 +140,23 @@ describe("what is not a right signature is unauthenticated, whatever else is", (
   });
 });
 
-/** Eight other signatures, and the right one last. */
+/** Eight other signatures, then the valid one. */
 function nine(right: string): string {
   const others = Array.from({ length: 8 }, (_, index) => `v1,${btoa(String(index).repeat(32))}`);
   return [...others, right].join(" ");
 }
 
 describe("tokens", () => {
-  test.each(["Bearer", "bearer", "BEARER"])("%s", async (scheme) => {
+  test.each(["Bearer", "bearer", "BEARER"])("the scheme %s is accepted", async (scheme) => {
     expect((await create(secretBody(), { authorization: `${scheme} ${TOKEN}` })).status).toBe(200);
   });
 
-  test("in xi-api-key, where the SDKs put their key", async () => {
+  test("a token in xi-api-key, as the SDKs send it, is accepted", async () => {
     const headers = { "xi-api-key": TOKEN, "content-type": "application/json" };
     expect((await send({ body: secretBody(), headers })).status).toBe(200);
   });
 
-  test("the same in both is one; two different ones are none", async () => {
+  test("the same token in both headers is accepted, two different ones are rejected", async () => {
     expect((await create(secretBody(), { "xi-api-key": TOKEN })).status).toBe(200);
     expect((await create(secretBody(), { "xi-api-key": LIMITED_TOKEN })).status).toBe(401);
   });
@@ -171,12 +171,12 @@ describe("tokens", () => {
     "Bearer",
     "",
     `Bearer sha256:${"0".repeat(64)}`,
-  ])("authorization %j is refused", async (authorization) => {
+  ])("the authorization header %j is rejected", async (authorization) => {
     expect((await create(secretBody(), { authorization })).status).toBe(401);
   });
 });
 
-test("all failures look alike: byte for byte, but for the request's id", async () => {
+test("all authentication failures have the same body except the request id", async () => {
   const body = secretBody();
   const attempts: Record<string, string>[] = [
     {},
@@ -193,7 +193,7 @@ test("all failures look alike: byte for byte, but for the request's id", async (
   expect(texts.size).toBe(1);
 });
 
-test("what is refused is not forwarded", async () => {
+test("a request with a wrong signature is not sent upstream", async () => {
   const name = uniqueName();
   const body = secretBody(name);
   await send({ body, headers: sign(body, { secret: UNKNOWN_SIGNING_SECRET }) });

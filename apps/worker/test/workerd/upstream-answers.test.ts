@@ -4,10 +4,10 @@ import { API_KEY } from "./fixtures.ts";
 import { inject, lookUp } from "./upstream.ts";
 import { create, secretBody, uniqueName, VALUE } from "./worker.ts";
 
-/** Upstream's own words, which may hold anything: none of them may be passed on. */
+/** A text of the upstream, which can contain anything. It must not be passed on. */
 const WORDS = `upstream says ${VALUE} and ${API_KEY}`;
 
-/** Has upstream answer the one call with this, and gives the Worker's answer. */
+/** Makes the upstream answer one call with this. Returns the Worker's answer. */
 async function relay(status: number, body: unknown, headers: Record<string, string> = {}) {
   const name = uniqueName();
   await inject({ kind: "answer", status, body, headers, name });
@@ -28,7 +28,7 @@ const issue = (loc: unknown[], type: string) => ({
   ctx: { error: WORDS },
 });
 
-describe("of a refused request the paths and rules are kept, and nothing of upstream's text", () => {
+describe("a rejection of ElevenLabs is answered with paths and rules, without its text", () => {
   const list = (...detail: unknown[]) => ({ detail });
   const cases: [string, number, unknown, unknown][] = [
     [
@@ -53,7 +53,7 @@ describe("of a refused request the paths and rules are kept, and nothing of upst
       [{ path: "", message: "is not a known field" }],
     ],
     [
-      "a 422 by a rule nobody knows",
+      "a 422 with an unknown rule",
       422,
       list(issue(["body", "value"], WORDS)),
       [{ path: "value", message: "was rejected" }],
@@ -133,17 +133,17 @@ test.each<[string, number, unknown]>([
   });
 });
 
-describe("how long a 429 asks to wait", () => {
+describe("the retry-after of a 429", () => {
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
 
   test.each<[string, Record<string, string>, string[]]>([
-    ["in seconds", { "retry-after": "7" }, ["7"]],
-    ["not at all", { "retry-after": "0" }, ["0"]],
-    ["until a date", { "retry-after": inSeconds(60) }, ["58", "59", "60"]],
-    ["until a date that is past", { "retry-after": inSeconds(-60) }, ["0"]],
-    ["in words", { "retry-after": WORDS }, []],
-    ["in less than a second", { "retry-after": "0.5" }, []],
-    ["without saying", {}, []],
+    ["a number of seconds", { "retry-after": "7" }, ["7"]],
+    ["zero", { "retry-after": "0" }, ["0"]],
+    ["a date", { "retry-after": inSeconds(60) }, ["58", "59", "60"]],
+    ["a date in the past", { "retry-after": inSeconds(-60) }, ["0"]],
+    ["a text", { "retry-after": WORDS }, []],
+    ["a fraction", { "retry-after": "0.5" }, []],
+    ["no header", {}, []],
   ])("%s", async (_, headers, expected) => {
     const answer = await relay(429, detailed({ code: "system_busy" }), headers);
     expect(answer).toMatchObject({
@@ -156,19 +156,23 @@ describe("how long a 429 asks to wait", () => {
   });
 });
 
-describe("upstream's id of the request", () => {
+describe("the request id of ElevenLabs", () => {
   test.each<[string, Record<string, string>, string | undefined]>([
-    ["is passed on from its header", { "x-request-id": "req-1" }, "req-1"],
-    ["or else from its body", { "x-request-id": "" }, "req_body"],
-    ["unless it may be something else", { "x-request-id": `${WORDS}!` }, "req_body"],
+    ["is read from the header", { "x-request-id": "req-1" }, "req-1"],
+    ["is read from the body if the header is empty", { "x-request-id": "" }, "req_body"],
+    [
+      "is not read from a header with other characters",
+      { "x-request-id": `${WORDS}!` },
+      "req_body",
+    ],
   ])("%s", async (_, headers, id) => {
     const answer = await relay(400, detailed({ request_id: "req_body" }), headers);
     expect(answer.body["upstream_request_id"]).toBe(id);
   });
 });
 
-describe("a success", () => {
-  test("with members nobody knows is passed on without them", async () => {
+describe("a 200 of ElevenLabs", () => {
+  test("a 200 with unknown members is answered without them", async () => {
     const stored = { type: "stored", secret_id: "s1", name: "as upstream has it" };
     const answer = await relay(200, { ...stored, value: VALUE, extra: WORDS });
     expect(answer.status).toBe(200);
@@ -181,7 +185,7 @@ describe("a success", () => {
     ["of another type", { type: "new", secret_id: "s1", name: "x" }],
     ["with nothing", ""],
     ["with a list", []],
-  ])("%s is none: 502, outcome unknown", async (_, body) => {
+  ])("a 200 %s is answered 502 with unknown outcome", async (_, body) => {
     expect(await relay(200, body)).toMatchObject({
       status: 502,
       body: { code: "upstream_failed", outcome: "unknown", retryable: true },
@@ -191,7 +195,7 @@ describe("a success", () => {
 
 /** setup.ts fails the file if the request arrives there. */
 test.each([301, 302, 303, 307, 308] as const)(
-  "a redirect by %i is not followed: the key does not travel",
+  "a redirect with %i is not followed, so the API key is not sent elsewhere",
   async (status) => {
     const name = uniqueName();
     await inject({ kind: "redirect", status, to: "https://elsewhere.test/", name });

@@ -1,12 +1,12 @@
 import type { Fault } from "@convai-secrets/elevenlabs-local/fault";
 import { API_KEY, UPSTREAM_URL } from "./fixtures.ts";
 
-/** Makes the stand-in misbehave. */
+/** Injects a fault into the local upstream. */
 export async function inject(fault: Fault): Promise<void> {
   await control("POST", "faults", { ...fault, ...(fault.times === Infinity && { times: null }) });
 }
 
-/** Sets what the stand-in takes for valid API keys. */
+/** Sets the valid API keys of the local upstream. */
 export async function setApiKeys(
   keys: Record<string, readonly ("convai_write" | "convai_read")[]> = {
     [API_KEY]: ["convai_write", "convai_read"],

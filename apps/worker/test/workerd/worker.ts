@@ -20,9 +20,8 @@ type SendOptions = Omit<RequestInit, "headers"> & {
 };
 
 /**
- * Sends a request to the Worker as it is deployed, and holds the answer against what every answer
- * promises: the common headers, no CORS, none of the secrets it knows. setup.ts holds it against the
- * OpenAPI document.
+ * Sends a request to the Worker as it is deployed, and checks what holds for every answer: the
+ * common headers, no CORS headers, no known secret. setup.ts checks it against the OpenAPI document.
  */
 export async function send({ url = WEBHOOK, ...init }: SendOptions): Promise<Answer> {
   const request = new Request(url, { method: "POST", ...init } as RequestInit);
@@ -45,7 +44,7 @@ export async function send({ url = WEBHOOK, ...init }: SendOptions): Promise<Ans
   return { status, headers, text, body };
 }
 
-/** What in a request's headers an answer must not repeat: long words, so as not to find them by chance. */
+/** The credentials and ids of a request that an answer must not repeat. Only long words, because short ones match by chance. */
 function credentialsIn(headers: Headers): string[] {
   return ["authorization", "xi-api-key", "webhook-signature", "idempotency-key"]
     .flatMap((name) => (headers.get(name) ?? "").split(/[\s,]+/))
@@ -54,13 +53,13 @@ function credentialsIn(headers: Headers): string[] {
 
 let count = 0;
 
-/** A name no other test uses. */
+/** A name that no other test uses. */
 export function uniqueName(): string {
   count += 1;
   return `TEST_${count}_${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** The value of every secret here: it must never come out again. */
+/** The value of every secret here. No answer may contain it. */
 export const VALUE = "canary-value-3f7c";
 
 /** The body of a request, and the secret's name in it. */
