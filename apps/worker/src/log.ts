@@ -33,7 +33,7 @@ export interface LogEntry {
 }
 
 /** The values of claims are those of the rule, so they come from the configuration. */
-export type OidcLogFields =
+type OidcLogFields =
   | {
       readonly issuer: string;
       readonly rule: number;

@@ -30,7 +30,7 @@ export const DEPLOYED_SECRETS = {
 };
 
 /** How the program ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

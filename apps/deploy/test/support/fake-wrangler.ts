@@ -17,7 +17,7 @@ export interface FakeAccount {
 }
 
 /** A command that was run: its arguments, and the variables of its environment that matter. */
-export interface FakeCall {
+interface FakeCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }

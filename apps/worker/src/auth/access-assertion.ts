@@ -10,13 +10,13 @@ export const ACCESS_HEADER = "cf-access-jwt-assertion";
 const MAX_LIFETIME_SECONDS = 31 * 24 * 60 * 60;
 
 /** The person who made a request, as Access knows them. */
-export interface OperatorIdentity {
+interface OperatorIdentity {
   /** The e-mail address, or the common name of a service token. */
   readonly user: string;
 }
 
 /** The outcome of {@link AccessVerifier.verify}. */
-export type AccessDecision =
+type AccessDecision =
   | { readonly kind: "authenticated"; readonly operator: OperatorIdentity }
   | { readonly kind: "rejected" }
   | { readonly kind: "keys_unavailable"; readonly retryAfterMs: number };

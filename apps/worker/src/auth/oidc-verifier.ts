@@ -41,7 +41,7 @@ export interface OidcVerifier {
 }
 
 /** The keys of an issuer, and the policies whose tokens they verify. */
-export interface IssuerKeys {
+interface IssuerKeys {
   readonly issuer: string;
   readonly keys: KeySource;
   readonly policies: readonly OidcPolicy[];

@@ -26,9 +26,6 @@ export const OperatorAccessSchema = v.pipe(
   ),
 );
 
-/** The output of {@link OperatorAccessSchema}. */
-export type OperatorAccess = v.InferOutput<typeof OperatorAccessSchema>;
-
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
   const isLoopback = url?.hostname === "localhost" || url?.hostname === "127.0.0.1";

@@ -21,7 +21,7 @@ export type SendersResult =
   | { readonly loaded?: never; readonly issues: readonly Issue[] };
 
 /** How long senders from a Secrets Store are used before the store is read again, in milliseconds. */
-export const SENDERS_AGE_MS = 60_000;
+const SENDERS_AGE_MS = 60_000;
 
 /** How long after a failed read the store is read again, in milliseconds. */
 const RETRY_MS = 5_000;

@@ -67,7 +67,7 @@ function isPermanent({ code, upstreamCode }: SecretsApiError): boolean {
  * What to search for, so that similar names are found: the part of the name that white space and
  * normalization leave alone, in each case that an upstream could store it in.
  */
-export function findSearches(name: string): string[] {
+function findSearches(name: string): string[] {
   const stable = /^[\x21-\x7e]*/.exec(name)?.[0] ?? "";
   const [first = ""] = name;
   const start = stable === "" ? first : stable;

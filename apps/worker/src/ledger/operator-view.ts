@@ -95,7 +95,7 @@ export interface DeliveryList {
 }
 
 /** A name, and the secret that the ledger manages under it. */
-export interface NameEntry {
+interface NameEntry {
   readonly name: string;
   readonly secretId: string | null;
   /** Further secrets of this name that senders with `existing: create` made. */

@@ -15,7 +15,7 @@ export type Settlement =
   | { readonly kind: "undecidable" };
 
 /** Which secret a delivery writes to. */
-export type Choice =
+type Choice =
   | { readonly kind: "create" }
   | { readonly kind: "update"; readonly secretId: string }
   | { readonly kind: "wait"; readonly until: number }

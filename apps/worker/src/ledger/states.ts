@@ -40,7 +40,7 @@ export interface Evidence {
 }
 
 /** The secrets that had the name, or a similar one, before a create: their ids. */
-export interface Baseline {
+interface Baseline {
   readonly ids: readonly string[];
   readonly similar: readonly string[];
 }

@@ -1,1 +1,1 @@
-export { handleOperator, isOperatorPath, type OperatorContext } from "./handle-operator.ts";
+export { handleOperator, isOperatorPath } from "./handle-operator.ts";

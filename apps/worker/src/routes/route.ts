@@ -3,7 +3,7 @@ import type { Configuration } from "../configuration.ts";
 import type { LogEntry } from "../log.ts";
 
 /** An HTTP method that a route can have. A GET route also answers HEAD. */
-export type Method = "GET" | "POST" | "PATCH";
+type Method = "GET" | "POST" | "PATCH";
 
 /** A method of a path. Each is one file in this folder and one entry in ROUTES. */
 export type Route = PublicRoute | SenderRoute;

@@ -3,7 +3,7 @@ import type { Delivery, DeliveryKey, Evidence } from "../states.ts";
 import type { LedgerStorage } from "./schema.ts";
 
 /** The columns of a row of `deliveries`. */
-export type DeliveryRow = {
+type DeliveryRow = {
   sender: string;
   id: string;
   name: string;

@@ -10,7 +10,7 @@ export interface LedgerStorage {
 }
 
 /** The version of {@link SCHEMA}. A later version adds its changes and checks this number. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /**
  * The tables. A row that is written costs money, so a stored delivery writes five in its life: its
@@ -24,7 +24,7 @@ export const SCHEMA_VERSION = 1;
  * - `senders`: who is paused, and who was seen when
  * - `meta`: single facts by key
  */
-export const SCHEMA = `
+const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE journal (slot INTEGER PRIMARY KEY, entry TEXT NOT NULL) STRICT;
 CREATE TABLE deliveries (

@@ -3,7 +3,7 @@ import { type Issuer, startIssuer } from "@convai-secrets/testing";
 import { afterAll, beforeAll } from "vitest";
 import { createOidcVerifier, type OidcDecision } from "../../../src/auth/oidc-verifier.ts";
 
-export const AUDIENCE = "https://secrets.example.com";
+const AUDIENCE = "https://secrets.example.com";
 
 /** What a GitHub job's token says of it. */
 export const GITHUB_CLAIMS = {
