@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { sendDelivery, type TestStack } from "@convai-secrets/testing";
+import { sendDelivery, signRequest, type TestStack } from "@convai-secrets/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startStack } from "../support/start-stack.ts";
 import { open, sendRaw } from "./raw-request.ts";
@@ -12,7 +12,7 @@ afterAll(() => stack.stop());
 
 const BODY = '{"type":"new","name":"RAW","value":"v"}';
 
-/** Sends a request as it is, closes its side, and gives all that comes back. */
+/** Sends a request as it is, closes its side, and returns all that comes back. */
 function sendBody(lines: readonly string[], body: string): Promise<string> {
   const auth = [
     "host: worker.test",
@@ -25,43 +25,43 @@ function sendBody(lines: readonly string[], body: string): Promise<string> {
 
 const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 
-describe("what Content-Length says is not believed", () => {
-  test("a true one", async () => {
+describe("the body limit counts the bytes that arrive", () => {
+  test("a correct content-length is accepted", async () => {
     const answer = await sendBody([`content-length: ${BODY.length}`], BODY);
     expect(answer).toContain(" 200 ");
   });
 
-  test("one too long, of a body that ends before it: refused, nothing forwarded", async () => {
+  test("a body that is shorter than its content-length is rejected and not forwarded", async () => {
     const before = stack.upstream.received().POST;
     const answer = await sendBody([`content-length: ${BODY.length + 1}`], BODY);
     expect(answer).not.toContain(" 200 ");
     expect(stack.upstream.received().POST).toBe(before);
   });
 
-  test("one too short cuts the body off: not JSON", async () => {
+  test("a content-length that cuts the JSON off is answered 400", async () => {
     const answer = await sendBody([`content-length: ${BODY.length - 1}`], BODY);
     expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"malformed_body"/s);
   });
 
-  test("one within the limit beside a chunked body over it: refused", async () => {
+  test("a chunked body over the limit is rejected despite a small content-length", async () => {
     const long = BODY.replace('"v"', `"${"v".repeat(64 * 1024)}"`);
     const lines = ["content-length: 10", "transfer-encoding: chunked"];
     const answer = await sendBody(lines, `${chunk(long)}0\r\n\r\n`);
     expect(answer).not.toContain(" 200 ");
   });
 
-  test("none, and chunks that add up to more than 64 KiB: 413", async () => {
+  test("chunks of more than 64 KiB together are answered 413", async () => {
     const chunks = Array.from({ length: 17 }, () => chunk(" ".repeat(4096)));
     const answer = await sendBody(["transfer-encoding: chunked"], `${chunks.join("")}0\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"payload_too_large"/s);
   });
 
-  test("none, and chunks that do not: 200", async () => {
+  test("chunks within the limit are accepted", async () => {
     const chunks = [...BODY].map(chunk).join("");
     expect(await sendBody(["transfer-encoding: chunked"], `${chunks}0\r\n\r\n`)).toContain(" 200 ");
   });
 
-  test("a repeated header is no credential", async () => {
+  test("a repeated authorization header is answered 401", async () => {
     const repeated = [
       `authorization: Bearer ${stack.sender.token}`,
       `content-length: ${BODY.length}`,
@@ -70,13 +70,23 @@ describe("what Content-Length says is not believed", () => {
   });
 });
 
-test("a body that never arrives whole is not waited for: 400", async () => {
+test("a signed POST that is sent as a GET with its body is answered 400", async () => {
+  const { signingSecret } = stack.sender;
+  const headers = signRequest(signingSecret, { id: "captured", body: BODY });
+  const signed = Object.entries(headers).map((header) => header.join(": "));
+  const head = ["GET /v1/deliveries HTTP/1.1", "host: worker.test", "connection: close", ...signed];
+  const lines = [...head, `content-length: ${BODY.length}`];
+  const answer = await sendRaw(stack.url, `${lines.join("\r\n")}\r\n\r\n${BODY}`);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"malformed_body"/s);
+});
+
+test("a body that is not complete within 10 seconds is answered 408", async () => {
   const socket = open(stack.url);
   const lines = ["host: worker.test", `xi-api-key: ${stack.sender.token}`, "content-length: 100"];
   socket.write(`${["POST /v1/convai/secrets HTTP/1.1", ...lines].join("\r\n")}\r\n\r\n{"type"`);
   const [answer] = await once(socket.setEncoding("utf8"), "data");
   socket.destroy();
-  expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"malformed_body"/s);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 .*"code":"request_timeout"/s);
 });
 
 describe("an upstream that does not end its answer", () => {
