@@ -34,7 +34,7 @@ test(`${COUNT} deliveries whose senders hang up at random moments are each store
   expect(unanswered).toBeGreaterThan(COUNT / 10);
 });
 
-test("what a caller hung up on is recorded all the same: nobody has to redeliver it", async () => {
+test("a delivery whose caller disconnects is completed and recorded", async () => {
   const stack = await startStackForTest();
   const { upstream } = stack;
   const delivery = { name: "LEFT", value: "v", id: "left" };

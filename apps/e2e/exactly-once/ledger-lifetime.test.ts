@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { generateLedgerKey } from "@convai-secrets/protocol";
 import {
   createTestSender,
   DISK,
@@ -53,7 +54,7 @@ describe("credentials rotated between a delivery and its retry", () => {
     ["the sender's credentials", [NEW_SENDERS]],
     ["one after the other", [NEW_KEY, NEW_SENDERS]],
     ["the other way round", [NEW_SENDERS, NEW_KEY]],
-  ])("%s: the retry is a replay, with an id and without", async (_, rotations) => {
+  ])("a rotation of %s: the retry is a replay, with an id and without", async (_, rotations) => {
     const stack = await deliverThenRestart(...rotations);
     const isRotated = rotations.includes(NEW_SENDERS);
     const send = (name: string, id?: string) =>
@@ -70,7 +71,7 @@ describe("credentials rotated between a delivery and its retry", () => {
     expect(stack.upstream.received().POST).toBe(3);
   });
 
-  test("all at once: an id's retry is still a replay, never a conflict, but under another name", async () => {
+  test("all credentials replaced at once: the retry of an id is a replay, and another name under it is rejected", async () => {
     const stack = await deliverThenRestart({ ...NEW_KEY, ...NEW_SENDERS });
     expect(await createRotated(stack, "GIVEN", "v", ID)).toMatchObject({
       status: 200,
@@ -80,12 +81,30 @@ describe("credentials rotated between a delivery and its retry", () => {
     expect(reused).toMatchObject({ status: 422, body: { code: "idempotency_key_reused" } });
   });
 
-  test("all at once: without an id it is stored again, the limit the README names", async () => {
+  test("every other credential replaced at once changes nothing about a delivery without an id", async () => {
     const stack = await deliverThenRestart({ ...NEW_KEY, ...NEW_SENDERS });
     expect(await createRotated(stack, "DERIVED", "v")).toMatchObject({
       status: 200,
-      replayed: false,
+      replayed: true,
     });
+  });
+
+  test("a second ledger key, newer first, changes nothing about any delivery", async () => {
+    const stack = await startOnDisk();
+    await sendDelivery(stack, { name: "GIVEN", value: "v", id: ID });
+    await sendDelivery(stack, { name: "DERIVED", value: "v" });
+    await stack.restart({ LEDGER_KEY: `${generateLedgerKey()} ${stack.ledgerKey}` });
+    for (const delivery of [
+      { name: "GIVEN", value: "v", id: ID },
+      { name: "DERIVED", value: "v" },
+    ]) {
+      expect(await sendDelivery(stack, delivery)).toMatchObject({ status: 200, replayed: true });
+    }
+    expect(await sendDelivery(stack, { name: "GIVEN", value: "other", id: ID })).toMatchObject({
+      status: 422,
+      body: { code: "idempotency_key_reused" },
+    });
+    expect(stack.upstream.received().POST).toBe(2);
   });
 });
 
@@ -118,13 +137,13 @@ test("the same secret pushed again and again is one while it is pushed, and forg
   expect(await response.json()).toEqual({ deliveries: [], next: null });
 });
 
-test("with RECONCILE=off an unknown outcome is never sent again, and nothing is listed", async () => {
+test("with RECONCILE=off an unknown outcome is 409 at once, is never sent again, and nothing is listed", async () => {
   const stack = await startOnDisk({ RECONCILE: "off" });
   stack.upstream.inject({ kind: "drop", name: "OFF" });
   const key = "off";
   expect(await sendDelivery(stack, { name: "OFF", value: "v", id: key })).toMatchObject({
-    status: 502,
-    body: { code: "upstream_failed", outcome: "unknown" },
+    status: 409,
+    body: { code: "outcome_unknown", outcome: "unknown" },
   });
   await sleep(1_100);
   expect(await sendDelivery(stack, { name: "OFF", value: "v", id: key })).toMatchObject({
