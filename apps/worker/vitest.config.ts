@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { generateLedgerKey } from "@convai-secrets/protocol";
+import { readRunSettings } from "@convai-secrets/testing/run-settings";
 import { defineConfig } from "vitest/config";
 import { API_KEY, LEDGER_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
 
@@ -38,6 +39,8 @@ const workerd = cloudflareTest({
   },
 });
 
+const settings = readRunSettings();
+
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -46,7 +49,7 @@ export default defineConfig({
         plugins: [workerd],
         test: {
           name: "workerd",
-          globalSetup: ["@convai-secrets/testing/provide-seed"],
+          provide: { settings },
           setupFiles: ["test/workerd/setup.ts"],
           include: ["{openapi,src}/**/*.test.ts", "test/{ledger,workerd}/**/*.test.ts"],
           testTimeout: 20_000,
@@ -55,7 +58,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          globalSetup: ["@convai-secrets/testing/provide-seed"],
+          provide: { settings },
           include: ["test/{node,simulator}/**/*.test.ts"],
           // The longer form simulates 10 million deliveries.
           testTimeout: process.env["SOAK"] === "1" ? 24 * 60 * 60 * 1_000 : 120_000,

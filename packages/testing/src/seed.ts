@@ -1,16 +1,18 @@
 import { inject } from "vitest";
+import { type RunSettings, readRunSettings } from "./run-settings.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The seed of this run's random draws. */
-    readonly seed: number;
-    /** How many times more the long form of the suites does (`npm run test:soak`). */
-    readonly scale: number;
+    /** From `readRunSettings`. */
+    readonly settings: RunSettings;
   }
 }
 
-/** The seed of this run's random draws, from `provide-seed.ts`. */
-export const SEED = inject("seed");
+/** A configuration of Vitest can provide them: tests in workerd have no environment. */
+const settings: RunSettings = inject("settings") ?? readRunSettings();
+
+/** The seed of this run's random draws. */
+export const SEED = settings.seed;
 
 /** How many times more the long form of the suites does (`npm run test:soak`). */
-export const SCALE = inject("scale");
+export const SCALE = settings.scale;
