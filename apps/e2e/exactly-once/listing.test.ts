@@ -88,7 +88,7 @@ test("a 500 in the API's own error shape ends the call, so that a listing 5 s la
   expect([upstream.received().POST, upstream.secrets().length]).toEqual([2, 1]);
 });
 
-test("a name that is a prefix of other names is told apart from them", async () => {
+test("a name that is a prefix of other names is distinguished from them", async () => {
   const stack = await startStackForTest();
   const { upstream } = stack;
   for (const name of ["PREFIX_1", "PREFIX_2", "PREFIX"]) {

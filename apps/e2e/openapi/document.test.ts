@@ -5,20 +5,20 @@ import { readDocument } from "../support/read-document.ts";
 
 const document = await readDocument();
 
-test("a validator finds nothing wrong with the document", async () => {
+test("the OpenAPI document is valid", async () => {
   const validator = new Validator();
   const result = await validator.validate(structuredClone(document));
   expect(result).toEqual({ valid: true });
   expect(validator.version).toBe("3.1");
 });
 
-test("the validator would find something wrong", async () => {
+test("the validator rejects a broken document", async () => {
   const operation = document.paths["/healthz"]?.["get"];
   const broken = { ...document, paths: { "/healthz": { get: { ...operation, responses: 200 } } } };
   expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 });
 
-test("every reference leads somewhere", () => {
+test("every reference in the OpenAPI document resolves", () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
   const targets = references.map(([, path = ""]) =>
     path

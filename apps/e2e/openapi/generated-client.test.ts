@@ -58,11 +58,11 @@ test("a client that orval generates from the document stores a secret through th
   expect(await run(`Bearer cs_${"B".repeat(43)}`)).toBe("unauthenticated");
 });
 
-test("the client type-checks, and so does a program that reads every answer by its status", async () => {
+test("the generated client and a program that reads every answer by its status compile", async () => {
   expect(await check("program.ts")).toBe("");
 });
 
-test("the client's types refuse what the Worker would refuse", async () => {
+test("the types of the generated client reject what the Worker rejects", async () => {
   const wrong = PROGRAM.replace('type: "new"', 'type: "old"');
   await writeFile(join(CLIENT, "wrong.ts"), wrong);
   expect(await check("wrong.ts")).toContain(`'"old"' is not assignable to type '"new"'`);

@@ -13,7 +13,7 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function runProgram(main: (signal: AbortSignal) => Promise<number>): void {
   const controller = new AbortController();
   for (const name of STOP_SIGNALS) process.on(name, () => controller.abort(name));
-  // Nobody reads on, as in `npm run demo | head -1`.
+  // The reader has closed the pipe, as in `npm run demo | head -1`.
   process.stdout.on("error", () => controller.abort("SIGPIPE"));
   main(controller.signal)
     .then((exitCode) => {

@@ -37,7 +37,7 @@ export interface Expectation {
 /** What the demo shows, in its order. */
 export function listScenarios({ credentials, upstream }: LocalStack): Scenario[] {
   const sign = (id: string) => signedBy(credentials.signingSecret, id);
-  const stranger = `whsec_${Buffer.alloc(32).toString("base64")}`;
+  const unknownSecret = `whsec_${Buffer.alloc(32).toString("base64")}`;
   return [
     {
       title: "A signed delivery is forwarded with the bound key",
@@ -54,7 +54,7 @@ export function listScenarios({ credentials, upstream }: LocalStack): Scenario[]
     {
       title: "A signature by another secret is refused",
       name: "DEMO_FORGED",
-      send: signedBy(stranger, "msg_2"),
+      send: signedBy(unknownSecret, "msg_2"),
       expected: { status: 401, code: "unauthenticated", stored: 0 },
     },
     {

@@ -42,6 +42,6 @@ test.each([
   expect(matchesPattern(name, pattern)).toBe(false);
 });
 
-test("a pattern that would make a backtracking matcher run for ever ends", () => {
+test("a pattern that makes a backtracking matcher run without end is matched in time", () => {
   expect(matchesPattern("a".repeat(50_000), `${"*a".repeat(2_000)}*b`)).toBe(false);
 });

@@ -16,7 +16,7 @@ test("writes that are ready at the same moment are made in order, in one go", as
   expect(made).toEqual(["a", "b", "c"]);
 });
 
-test("a write that fails is told to its own delivery, and takes no other along", async () => {
+test("a write that fails fails only its own delivery", async () => {
   const writes = new WriteQueue(() => false);
   const made: string[] = [];
   const waited = [
@@ -34,7 +34,7 @@ test("a write that fails is told to its own delivery, and takes no other along",
   expect(made).toEqual(["before", "after"]);
 });
 
-test("a write that nobody would share a commit with is made at once, and its failure told", async () => {
+test("a write is made at once, and its failure reported, if no other write waits", async () => {
   const writes = new WriteQueue(() => true);
   const made: string[] = [];
   const first = writes.add(() => made.push("first"));

@@ -36,7 +36,7 @@ export interface SimulatedCall {
   appliedTo: string | undefined;
 }
 
-/** What the observer is told. */
+/** What the observer receives. */
 export interface UpstreamWatcher {
   left(call: SimulatedCall): void;
   applied(call: SimulatedCall): void;
