@@ -78,12 +78,12 @@ function meet(
   return post(body, headers);
 }
 
-describe("no answer holds a canary: each row of the table of errors", () => {
+describe("no answer contains a canary: each row of the table of errors", () => {
   const rows: Partial<Record<ProblemCode, () => ReturnType<typeof ask>>> = {
     unauthenticated: () =>
       post(secret("A"), { authorization: `Bearer ${stack.sender.signingSecret}` }),
     stale_timestamp: () => post(secret("A"), sign(secret("A"), ID, new Date(1_000_000))),
-    name_not_allowed: () => post(secret(VALUE)),
+    name_not_allowed: () => post(secret(TEXT)),
     not_found: () => ask(`/${TEXT}?${TEXT}=${stack.sender.token}`, { headers: withToken() }),
     method_not_allowed: () =>
       ask(`/v1/convai/secrets?${TEXT}`, { method: "PUT", headers: withToken(), body: VALUE }),
@@ -104,7 +104,11 @@ describe("no answer holds a canary: each row of the table of errors", () => {
     rate_limited: () => post(secret(uniqueName()), withToken({ "x-too-many": TEXT })),
     rejected_by_elevenlabs: () => meet({ kind: "answer", status: 422 }),
     upstream_key_refused: () =>
-      meet({ kind: "answer", status: 401, body: { detail: stack.apiKey } }),
+      meet({
+        kind: "answer",
+        status: 401,
+        body: { detail: { status: "invalid_api_key", message: stack.apiKey } },
+      }),
     upstream_rate_limited: () =>
       meet({ kind: "answer", status: 429, headers: { "retry-after": TEXT } }),
     upstream_failed: () => meet({ kind: "answer", status: 500, body: VALUE }),
@@ -122,7 +126,7 @@ describe("no answer holds a canary: each row of the table of errors", () => {
         method: "GET",
         name,
         times: Number.POSITIVE_INFINITY,
-        body: VALUE,
+        body: { detail: { status: "missing_permissions", message: VALUE } },
       });
       return meet({ kind: "drop" }, name);
     },
@@ -138,7 +142,7 @@ describe("no answer holds a canary: each row of the table of errors", () => {
   });
 });
 
-describe("no answer holds a canary: each fault of upstream, whatever it quotes", () => {
+describe("no answer contains a canary: each fault of the upstream", () => {
   const text = `${VALUE} ${TEXT}`;
   const echo = {
     detail: { status: text, message: text, request_id: text, param: VALUE, code: text },
@@ -207,11 +211,11 @@ describe("no answer holds a canary: each fault of upstream, whatever it quotes",
     return meet(fault, name, body, sign(body, `${ID}-${name}`));
   }
 
-  test("a listing that has the key for the id of the secret, which the ledger would keep", async () => {
+  test("a listing with the API key as a secret_id, which the ledger would keep", async () => {
     const name = uniqueName();
     const body = { secrets: [{ ...stored, secret_id: stack.apiKey, name }] };
     stack.upstream.inject({ ...ok, method: "GET", name, body, times: 2 });
-    expect((await meet({ kind: "drop" }, name)).code).toBe("upstream_failed");
+    expect((await meet({ kind: "drop" }, name)).code).toBe("outcome_unknown");
   });
 
   test("a value that looks like the id of a request, in the place of one", async () => {
@@ -228,12 +232,12 @@ describe("no answer holds a canary: each fault of upstream, whatever it quotes",
   });
 });
 
-test("no answer holds a canary: a fault of the program that quotes everything it knows", async () => {
-  expect(await post(secret("CANARY_FAULT"))).toMatchObject({ code: "outcome_unsettled" });
+test("no answer contains a canary: a fault of the program that quotes everything", async () => {
+  expect(await post(secret("CANARY_FAULT"))).toMatchObject({ code: "internal_error" });
   expect(stack.logs()).toContain('"event":"unexpected"');
 });
 
-describe("no answer holds a canary: credentials, bodies and what anybody may read", () => {
+describe("no answer contains a canary: credentials, bodies and public routes", () => {
   test("a delivery's id that is the token, the value or holds one of them", async () => {
     const ids = [stack.sender.token, PLAIN_VALUE, `${PLAIN_VALUE}-1`, `id-${stack.sender.token}`];
     for (const id of ids) {
@@ -263,7 +267,7 @@ describe("no answer holds a canary: credentials, bodies and what anybody may rea
     ["a few characters", TEXT.slice(0, 18)],
     ["wrong types", JSON.stringify({ type: VALUE, name: [VALUE], value: { a: VALUE } })],
     [
-      "a key twice",
+      "duplicate keys",
       `{"type":"new","name":"CANARY_X","value":"v","value":${JSON.stringify(VALUE)}}`,
     ],
     ["half a surrogate", `{"type":"new","name":"CANARY_X","value":"${TEXT}\\ud800"}`],
@@ -282,7 +286,7 @@ describe("no answer holds a canary: credentials, bodies and what anybody may rea
   });
 });
 
-test("no line of the log holds a canary, a signature or a delivery's id", async () => {
+test("no line of the log contains a canary, a signature or a delivery's id", async () => {
   const output = stack.logs();
   expect(output).toContain('"sender":"canary"');
   expect(search(output)).toEqual([]);
@@ -290,7 +294,7 @@ test("no line of the log holds a canary, a signature or a delivery's id", async 
   expect(signatures.filter((signature) => output.includes(signature))).toEqual([]);
 });
 
-test("the ledger's files hold no canary, while it runs and after", async () => {
+test("the ledger's files contain no canary, while it runs and afterwards", async () => {
   const storage = stack.storage;
   const known = searchFor({ id: ID });
   expect(await searchFiles(search, storage)).toEqual({});

@@ -1,5 +1,5 @@
-// The built Worker, with what standalone workerd has not and what no caller can do: a rate limit,
-// faults of the program that quote everything, and a log whose every depth is written out.
+// The built Worker with a rate limit, which standalone workerd does not have, with faults of the
+// program that quote everything, and with a log in which every depth is written out.
 import { env } from "cloudflare:workers";
 import worker, { Ledger as BuiltLedger } from "./built.js";
 
@@ -23,7 +23,7 @@ function tell(_key, value) {
 
 export class Ledger extends BuiltLedger {
   async deliver(request) {
-    if (request.secret.name === "CANARY_FAULT") throw new Error(JSON.stringify([request, env]));
+    if (request.content.name === "CANARY_FAULT") throw new Error(JSON.stringify([request, env]));
     return super.deliver(request);
   }
 }

@@ -65,7 +65,7 @@ const post = (fields: readonly string[], body: string) =>
 
 const chunked = (bytes: number) => `10000\r\n${"x".repeat(0x10000)}\r\n`.repeat(bytes / 0x10000);
 
-/** Each many times at once, as strangers and as senders, and upstream. */
+/** Many of each at once: without credentials, as senders, and from the upstream. */
 const ATTACKS: Readonly<Record<string, () => Promise<unknown>>> = {
   "bodies of 16 MiB": () =>
     Promise.all(

@@ -10,8 +10,6 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WORKER_FOLDER } from "../support/folders.ts";
 import { watchAnswers } from "../support/watch-answers.ts";
 
-const LAST_MIGRATION = ") STRICT;`,\n];";
-
 let folder: string;
 let next: string;
 const upstream = await serveElevenLabsLocal();
@@ -41,8 +39,12 @@ async function buildNext(outfile: string): Promise<void> {
       {
         name: "next-version",
         setup({ onLoad }) {
-          onLoad({ filter: /ledger\/store\.ts$/ }, async ({ path }) => ({
-            contents: addMigration(await readFile(path, "utf8")),
+          onLoad({ filter: /ledger\/store\/schema\.ts$/ }, async ({ path }) => ({
+            contents: addUpgrade(await readFile(path, "utf8")),
+            loader: "ts",
+          }));
+          onLoad({ filter: /ledger\/store\/delivery-store\.ts$/ }, async ({ path }) => ({
+            contents: addUse(await readFile(path, "utf8")),
             loader: "ts",
           }));
         },
@@ -51,17 +53,33 @@ async function buildNext(outfile: string): Promise<void> {
   });
 }
 
-function addMigration(source: string): string {
-  const migration = `ALTER TABLE deliveries ADD COLUMN note TEXT NOT NULL DEFAULT 'none';
-    CREATE TABLE notes (id TEXT PRIMARY KEY) STRICT;
-    CREATE INDEX deliveries_by_note ON deliveries (note);`;
-  const withTable = source.replace(LAST_MIGRATION, `) STRICT;\`,\n  \`${migration}\`,\n];`);
-  const withUse = withTable.replace(
-    "  touch(id: string, now: number): void {",
-    `$&\n    this.#sql.exec("UPDATE deliveries SET note = 'seen' WHERE id = ?", id);`,
+/** Adds a column, a table and an index to the ledger of the version before. */
+function addUpgrade(source: string): string {
+  const renamed = source.replace("export function prepareSchema", "function prepareFirst");
+  if (renamed === source) throw new Error("schema.ts has changed");
+  return `${renamed}
+export function prepareSchema(storage: LedgerStorage): void {
+  prepareFirst(storage);
+  const [row] = storage.sql.exec("SELECT value FROM meta WHERE key = 'schema_version'").toArray();
+  if (row?.value !== "1") return;
+  storage.transactionSync(() => {
+    storage.sql.exec("ALTER TABLE deliveries ADD COLUMN note TEXT NOT NULL DEFAULT 'none'");
+    storage.sql.exec("CREATE TABLE notes (id TEXT PRIMARY KEY) STRICT");
+    storage.sql.exec("CREATE INDEX deliveries_by_note ON deliveries (note)");
+    storage.sql.exec("UPDATE meta SET value = '2' WHERE key = 'schema_version'");
+  });
+}`;
+}
+
+/** Writes the new column. */
+function addUse(source: string): string {
+  const used = source.replace(
+    "  find({ senderId, id }: DeliveryKey): Delivery | undefined {",
+    `$&\n    const note = "UPDATE deliveries SET note = 'seen' WHERE sender = ? AND id = ?";
+    this.#sql.exec(note, senderId, id);`,
   );
-  if (withTable === source || withUse === withTable) throw new Error("store.ts has changed");
-  return withUse;
+  if (used === source) throw new Error("delivery-store.ts has changed");
+  return used;
 }
 
 /** Runs a version of the Worker on the one storage for a while. */
@@ -97,7 +115,8 @@ async function readLedger(): Promise<{ version: unknown; notes: unknown }> {
   const file = files.find((name) => /^Ledger\/(?!metadata).*\.sqlite$/.test(name));
   const ledger = new DatabaseSync(join(folder, "storage", file ?? ""));
   try {
-    const { version } = ledger.prepare("SELECT version FROM schema_version").get() ?? {};
+    const query = "SELECT value FROM meta WHERE key = 'schema_version'";
+    const version = Number(ledger.prepare(query).get()?.["value"]);
     const { notes } =
       version === 1
         ? { notes: undefined }
