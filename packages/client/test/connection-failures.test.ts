@@ -1,12 +1,11 @@
 import { createServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
-import { type ServerAnswer, serveLoopback } from "@convai-secrets/testing";
+import { createCertificate, type ServerAnswer, serveLoopback } from "@convai-secrets/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { deliverSecret } from "../src/index.ts";
 import { LOST } from "./answers.ts";
 import { failureOf } from "./failure-of.ts";
 import { SECRET, TOKEN } from "./fixtures.ts";
-import { createCertificate } from "./self-signed.ts";
 import { withoutBackoff } from "./without-backoff.ts";
 
 const options = (url: string) => ({ url, token: TOKEN, ...SECRET });

@@ -1,9 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { findClosedPort } from "@convai-secrets/testing";
+import { createCertificate, findClosedPort } from "@convai-secrets/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../test/failures.ts";
-import { createCertificate } from "../test/self-signed.ts";
 import { classifyConnectionFailure } from "./connection-failure.ts";
 import { createSecret } from "./operations/create-secret.ts";
 import { updateSecret } from "./operations/update-secret.ts";
