@@ -90,19 +90,19 @@ test("a body that is not complete within 10 seconds is answered 408", async () =
 });
 
 describe("an upstream that does not end its answer", () => {
-  test("an endless body is given up at its limit: 502", async () => {
+  test("an endless answer of the upstream is read up to its limit, and answered 502", async () => {
     stack.upstream.inject({ kind: "endless-body", name: "ENDLESS" });
     const answer = await sendDelivery(stack, { name: "ENDLESS", value: "v" });
     expect(answer).toMatchObject({ status: 502, body: { code: "upstream_failed" } });
   });
 
-  test("a trickled one at the time limit: 504", async () => {
+  test("a slow answer of the upstream is answered 504 at the time limit", async () => {
     stack.upstream.inject({ kind: "endless-body", everyMs: 200, name: "TRICKLE" });
     const answer = await sendDelivery(stack, { name: "TRICKLE", value: "v" });
     expect(answer).toMatchObject({ status: 504, body: { code: "upstream_timeout" } });
   });
 
-  test("a gzip bomb is unpacked no further than the limit: 502", async () => {
+  test("a gzip bomb of the upstream is unpacked up to the limit, and answered 502", async () => {
     stack.upstream.inject({ kind: "gzip-bomb", name: "BOMB" });
     const answer = await sendDelivery(stack, { name: "BOMB", value: "v" });
     expect(answer).toMatchObject({ status: 502, body: { code: "upstream_failed" } });

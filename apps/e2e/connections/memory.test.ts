@@ -80,14 +80,14 @@ const ATTACKS: Readonly<Record<string, () => Promise<unknown>>> = {
     ),
   "headers of a megabyte": () =>
     Promise.all(range(30).map(() => post([`x: ${"a".repeat(MIB)}`, "content-length: 0"], ""))),
-  "readers that never read": async () => {
+  "clients that never read": async () => {
     const readers = range(20).map(() => open(stack.url).pause());
     const request = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n";
     for (const reader of readers) reader.write(request.repeat(500));
     await sleep(1_000);
     for (const reader of readers) reader.destroy();
   },
-  "bodies that never come": async () => {
+  "bodies that never end": async () => {
     const senders = range(200).map(() => open(stack.url));
     const head = `POST /v1/convai/secrets HTTP/1.1\r\nhost: x\r\nxi-api-key: ${stack.sender.token}\r\n`;
     for (const sender of senders) {
@@ -112,7 +112,7 @@ async function strike(kind: "gzip-bomb" | "endless-body") {
   expect(answers.map(({ status }) => status)).toEqual(names.map(() => 502));
 }
 
-test.each(Object.entries(ATTACKS))("%s: memory stays bounded", async (name, attack) => {
+test.each(Object.entries(ATTACKS))("memory stays bounded during %s", async (name, attack) => {
   const growths: number[] = [];
   for (const _ of range(SCALE)) growths.push(await measureGrowth(attack));
   process.stdout.write(`${name}: ${growths.map((bytes) => Math.round(bytes / MIB)).join()} MiB\n`);
@@ -120,7 +120,7 @@ test.each(Object.entries(ATTACKS))("%s: memory stays bounded", async (name, atta
   expect((await sendDelivery(stack, { name: "NEXT", value: "v" })).status).toBe(200);
 });
 
-test("all of it, one after the other, leaves no more than one of it took", async () => {
+test("memory stays bounded after all attacks in sequence", async () => {
   const before = await readMemory();
   for (const attack of Object.values(ATTACKS)) await attack();
   expect((await readMemory()) - before).toBeLessThan(ALLOWED_GROWTH);
