@@ -3,7 +3,7 @@
  * same on every machine, so CI checks it.
  */
 export const BUDGET_GZIP_BYTES = {
-  "this Worker, whole": 40 * 1024,
+  "this Worker, whole": 60 * 1024,
   core: 16_000,
 } as const;
 

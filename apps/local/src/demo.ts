@@ -3,10 +3,10 @@ import { type LocalStack, startLocalStack } from "./local-stack.ts";
 import { runProgram } from "./run-program.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
-/** `npm run demo`: shows the main job on this machine, and fails unless all goes as promised. */
+/** `npm run demo`: shows the main job on this machine, and fails if a result is not as expected. */
 async function demo(signal: AbortSignal): Promise<number> {
   console.log("Starting the Worker (workerd) and a stand-in for ElevenLabs on this machine …");
-  console.log("All credentials and values are random, and none is shown.\n");
+  console.log("All credentials and values are random. The demo shows none of them.\n");
   let stack: LocalStack | undefined;
   try {
     stack = await startLocalStack({ port: 0, signal });

@@ -1,45 +1,53 @@
 import type { Expectation } from "./scenarios.ts";
 
-/** What happened, as far as a scenario says what must. */
+/** What happened in a scenario. */
 export interface Observation {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly replayed: boolean;
-  /** How many POSTs of the name upstream received. */
-  readonly posts: number;
-  /** The ids of the secrets of that name which upstream holds. */
+  /** The header `convai-secrets-result`. */
+  readonly result: string | null;
+  /** The `secret_id` that earlier scenarios got for the name, if any. */
+  readonly earlierSecretId: string | undefined;
+  /** How many writes of the name the upstream received. */
+  readonly writes: number;
+  /** The ids of the secrets of the name that the upstream has. */
   readonly secretIds: readonly string[];
   /** Whether each of them has the value that was sent. */
   readonly hasValueSent: boolean;
 }
 
-/** What of an observation is not as promised. */
+/** Names each difference between an observation and what is expected. */
 export function findFaults(expected: Expectation, observed: Observation): string[] {
-  const { body, posts, secretIds } = observed;
+  const { body, writes, secretIds, earlierSecretId } = observed;
   const faults: string[] = [];
-  const hold = (isAsPromised: boolean, fault: string) => {
-    if (!isAsPromised) faults.push(fault);
+  const check = (isExpected: boolean, fault: string) => {
+    if (!isExpected) faults.push(fault);
   };
-  hold(
+  check(
     observed.status === expected.status,
     `the status is ${observed.status}, not ${expected.status}`,
   );
   if (expected.code === undefined) {
-    hold(body["type"] === "stored", "the answer does not say that it is stored");
-    hold(
-      secretIds.includes(String(body["secret_id"])),
-      "the answer's secret_id is none that upstream holds",
+    const secretId = String(body["secret_id"]);
+    check(body["type"] === "stored", "the answer does not say that the secret is stored");
+    check(secretIds.includes(secretId), "the upstream does not have the secret_id of the answer");
+    check(
+      earlierSecretId === undefined || secretId === earlierSecretId,
+      "the secret_id of the name has changed",
     );
   } else {
-    hold(body["code"] === expected.code, `the answer's code is not ${expected.code}`);
+    check(body["code"] === expected.code, `the code of the answer is not ${expected.code}`);
   }
-  const replayed = expected.replayed ?? false;
-  hold(observed.replayed === replayed, `the answer is ${replayed ? "not " : ""}a replayed one`);
-  hold(posts === expected.stored, `upstream received ${posts} POSTs, not ${expected.stored}`);
-  hold(
-    secretIds.length === expected.stored,
-    `upstream holds ${secretIds.length} secrets, not ${expected.stored}`,
+  const result = expected.result ?? null;
+  check(observed.result === result, `the result is ${observed.result}, not ${result}`);
+  check(
+    writes === expected.writes,
+    `the upstream received ${writes} writes, not ${expected.writes}`,
   );
-  hold(observed.hasValueSent, "the value upstream holds is not the one sent");
+  check(
+    secretIds.length === expected.stored,
+    `the upstream has ${secretIds.length} secrets, not ${expected.stored}`,
+  );
+  check(observed.hasValueSent, "the upstream does not have the value that was sent");
   return faults;
 }

@@ -7,11 +7,11 @@ import { useScratch } from "./scratch.ts";
 
 const scratch = useScratch();
 
-test("npm run demo goes as promised, ends with 0, shows no value, and leaves nothing", async () => {
+test("npm run demo rotates a secret, gets every expected result, shows no value, and leaves nothing running", async () => {
   const { env, listLeft } = scratch();
   const demo = runByNpm("demo", env);
   expect(await demo.ended(), demo.output()).toBe(0);
-  expect(demo.output()).toContain("All 6 as promised.");
+  expect(demo.output()).toContain("All 7 results are as expected.");
   expect(demo.output()).not.toMatch(/cs_|whsec_|local_|v1,|"value":"[^…]/);
   expect(demo.output(), "colours are for a terminal").not.toContain("\u001b");
   expect(await listLeft()).toEqual([]);
@@ -33,7 +33,7 @@ test("the user's own ElevenLabs settings are not used", async () => {
   await own.close();
 });
 
-test("what does not go as promised is named", async () => {
+test("a result that is not as expected is named", async () => {
   const { signal } = new AbortController();
   const stack = await startLocalStack({ port: 0, signal });
   const lines: string[] = [];
@@ -46,8 +46,8 @@ test("what does not go as promised is named", async () => {
     await stack.stop();
   }
   expect(lines.join("\n")).toContain("But the status is 502, not 200");
-  expect(lines.at(-1)).toContain("Not as promised:\n  A signed delivery is forwarded");
-  expect(lines.at(-1)).not.toContain("is refused");
+  expect(lines.at(-1)).toContain("Not as expected:\n  A signed delivery creates a secret");
+  expect(lines.at(-1)).not.toContain("is rejected");
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
   async (signal, exitCode) => {
     const { env, listLeft } = scratch();
     const demo = runProgram("demo", env);
-    await demo.until("none is shown");
+    await demo.until("shows none of them");
     demo.child.kill(signal);
     expect(await demo.ended()).toBe(exitCode);
     expect(await listLeft()).toEqual([]);
@@ -78,7 +78,7 @@ test("SIGINT between two requests leaves nothing either", async () => {
 test("a reader that goes away ends it quietly, and leaves nothing", async () => {
   const { env, listLeft } = scratch();
   const demo = runProgram("demo", env);
-  await demo.until("none is shown");
+  await demo.until("shows none of them");
   demo.child.stdout?.destroy();
   expect(await demo.ended()).toBe(141);
   expect(demo.output()).not.toContain("EPIPE");
