@@ -58,3 +58,9 @@ QUnit.test("a signed delivery has a derived id, one with a token does not", asyn
   assert.propContains(await deliverSecret({ ...signed(), ...secret }), { id });
   assert.equal((await deliverSecret({ ...withToken(), ...secret })).id, undefined);
 });
+
+QUnit.test("the derived id of a delivery is the same on every runtime", async (assert) => {
+  const signingSecret = `whsec_${btoa("\u0001".repeat(32))}`;
+  const id = await deriveDeliveryId(signingSecret, { name: "CRM_TOKEN", value: VALUE });
+  assert.equal(id, "derived_1JDetza5P0iOjtgsO0SJ9B7JyIuaioUvwikGfNCLi28");
+});
