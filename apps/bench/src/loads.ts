@@ -81,7 +81,9 @@ export function forgeries(addresses: number): Load {
 
 /** Bodies without any credential. */
 export function unauthenticated(bodyBytes: number): Load {
-  const request = { ...CREATE, body: formatBody("BENCH", bodyBytes) };
+  // autocannon adds content-length to the headers that it gets.
+  const headers = { ...CREATE.headers };
+  const request = { ...CREATE, headers, body: formatBody("BENCH", bodyBytes) };
   return { status: [401, 429], mayEndConnection: true, next: () => request };
 }
 
