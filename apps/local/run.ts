@@ -12,8 +12,12 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** wrangler bundles the Worker itself; of the Worker, only what it imports must be built. */
-const FILTERS = ["--filter=@convai-secrets/local^...", "--filter=@convai-secrets/worker^..."];
+/** wrangler bundles the Worker itself, so only what it imports is built; and the printed command. */
+const FILTERS = [
+  "--filter=@convai-secrets/local^...",
+  "--filter=@convai-secrets/worker^...",
+  "--filter=convai-secrets",
+];
 
 /** How long a build may take before it is worth a word. */
 const PATIENCE_MS = 1_000;

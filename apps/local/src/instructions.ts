@@ -52,20 +52,21 @@ function command(workerUrl: string, signingSecret: string): string {
 }
 
 /**
- * HMAC as two hashes (RFC 2104), so that the key is on no command line, where `-macopt` would put
- * it. The recipe in packages/client/README.md is the same with value and key from files.
+ * HMAC as two hashes (RFC 2104), because `openssl -macopt` would put the signing secret on a command
+ * line. `examples/curl-openssl.sh` is the same with the value and the signing secret from files.
  */
 function curlWithSignature(workerUrl: string, signingSecret: string): string {
   return `bash <<'EOF'
 key=($(printf %s '${signingSecret.slice("whsec_".length)}' | openssl base64 -d -A | od -An -v -tu1))
-pad() { for i in {0..63}; do printf -v byte '\\x%02x' $((\${key[i]:-0} ^ $1)); printf "$byte"; done; }
+pad() { for i in {0..63}; do printf -v byte '\\\\x%02x' $((\${key[i]:-0} ^ $1)); printf "$byte"; done; }
 hash() { openssl dgst -sha256 -binary; }
 sign() { { pad 0x5c; { pad 0x36; cat; } | hash; } | hash | openssl base64 -A; }
 body='{"type":"new","name":"DEMO_SIGNED","value":"s3cret"}'
 id="msg_$(openssl rand -hex 16)"; now=$(date +%s)
 signature=$(printf %s "$id.$now.$body" | sign)
-printf %s "$body" | curl -sS ${workerUrl}/v1/convai/secrets --data-binary @- -H 'content-type: application/json' \\
-  -H @<(printf '%s\\n' "webhook-id: $id" "webhook-timestamp: $now" "webhook-signature: v1,$signature")
+printf '%s\\n' "header = \\"webhook-id: $id\\"" "header = \\"webhook-timestamp: $now\\"" \\
+  "header = \\"webhook-signature: v1,$signature\\"" "data-binary = \\"\${body//\\"/\\\\\\"}\\"" |
+  curl --config - -sS -H 'content-type: application/json' ${workerUrl}/v1/convai/secrets
 EOF`;
 }
 

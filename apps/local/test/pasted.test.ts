@@ -16,10 +16,16 @@ afterAll(async () => {
   await start.ended();
 });
 
-/** Runs the lines from a title to the next empty line as they stand, in another folder. */
-async function paste(title: string): Promise<string> {
+/** The lines from a title to the next empty line, as they are printed. */
+function findBlock(title: string): string {
   const [, rest = ""] = start.output().split(`${title}\n`);
-  const { stdout } = await execute("sh", ["-c", rest.split("\n\n")[0] ?? ""], { cwd: tmpdir() });
+  return rest.split("\n\n")[0] ?? "";
+}
+
+/** Pastes a block into a shell in another folder. Nothing may appear on standard error. */
+async function paste(title: string, shell = "sh"): Promise<string> {
+  const { stdout, stderr } = await execute(shell, ["-c", findBlock(title)], { cwd: tmpdir() });
+  expect(stderr).toBe("");
   return stdout.trim();
 }
 
@@ -28,15 +34,17 @@ async function listStored(): Promise<string> {
 }
 
 test.each([
-  ["# curl, with the token", "DEMO_TOKEN"],
-  ["# curl, with a signature (Standard Webhooks)", "DEMO_SIGNED"],
-])("%s works as it is pasted", async (title, name) => {
-  const answer = JSON.parse(await paste(title));
+  ["# curl, with the token", "DEMO_TOKEN", "dash"],
+  ["# curl, with the token", "DEMO_TOKEN", "bash"],
+  ["# curl, with a signature (Standard Webhooks)", "DEMO_SIGNED", "dash"],
+  ["# curl, with a signature (Standard Webhooks)", "DEMO_SIGNED", "bash"],
+])("the block %j stores %s without an error line in %s", async (title, name, shell) => {
+  const answer = JSON.parse(await paste(title, shell));
   expect(answer).toEqual({ type: "stored", secret_id: expect.any(String), name });
   expect(await listStored()).toContain(`"secret_id":"${answer.secret_id}","name":"${name}"`);
 });
 
-test("# the command works as it is pasted", async () => {
+test("the block of the command works as it is pasted, without an error line", async () => {
   await paste("# the command");
   expect(await listStored()).toContain('"name":"DEMO_COMMAND"');
 });
@@ -46,7 +54,7 @@ test("no block puts the signing secret or a signature on a command line", () => 
   expect(start.output()).not.toMatch(/-H ["']webhook-signature/);
 });
 
-test("# TypeScript, the official SDK works as it is pasted", async () => {
+test("the block of the TypeScript SDK works as it is pasted, without an error line", async () => {
   const secretId = await paste("# TypeScript, the official SDK");
   expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_TYPESCRIPT"`);
 });
@@ -56,7 +64,10 @@ const hasPythonSdk = await execute("python3", ["-c", "from elevenlabs import Ele
   () => false,
 );
 
-test.runIf(hasPythonSdk)("# Python, the official SDK works as it is pasted", async () => {
-  const secretId = await paste("# Python, the official SDK (pip install elevenlabs)");
-  expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_PYTHON"`);
-});
+test.runIf(hasPythonSdk)(
+  "the block of the Python SDK works as it is pasted, without an error line",
+  async () => {
+    const secretId = await paste("# Python, the official SDK (pip install elevenlabs)");
+    expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_PYTHON"`);
+  },
+);
