@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTestSender, sendDelivery, type TestStack } from "@convai-secrets/testing";
+import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
+import { expect, test } from "vitest";
+import { startStackForTest } from "../support/start-stack.ts";
+
+async function startUpdating(existing: "update" | "adopt" | "reject" = "update") {
+  return startStackForTest({ senders: [await createTestSender("vault", { existing })] });
+}
+
+const valuesOf = ({ upstream }: TestStack, name: string) =>
+  upstream
+    .secrets()
+    .filter((secret) => secret.name === name)
+    .map(({ value }) => value);
+
+async function createElsewhere(stack: TestStack, name: string): Promise<string> {
+  const response = await fetch(`${stack.upstreamUrl}/v1/convai/secrets`, {
+    method: "POST",
+    headers: { "xi-api-key": stack.apiKey, "content-type": "application/json" },
+    body: JSON.stringify({ type: "new", name, value: "created elsewhere" }),
+  });
+  return ((await response.json()) as { secret_id: string }).secret_id;
+}
+
+test("an update that lands late cannot restore the old value, because the next write waits for it", async () => {
+  const stack = await startUpdating();
+  const { upstream } = stack;
+  await sendDelivery(stack, { name: "LATE", value: "first value" });
+  // The first call of the second value times out and is applied 2 s after the Worker gave up.
+  upstream.inject({ kind: "hang", method: "PATCH", name: "LATE", store: { afterMs: 5_500 } });
+  const second = await sendDelivery(stack, { name: "LATE", value: "second value", id: "second" });
+  expect(second.status).toBe(200);
+  let third = await sendDelivery(stack, { name: "LATE", value: "third value", id: "third" });
+  while (third.status === 503) {
+    await sleep((third.retryAfter ?? 1) * 1_000);
+    third = await sendDelivery(stack, { name: "LATE", value: "third value", id: "third" });
+  }
+  expect(third.status).toBe(200);
+  await sleep(2_000);
+  expect(valuesOf(stack, "LATE")).toEqual(["third value"]);
+  expect(upstream.received().overlapsByName).toEqual({});
+});
+
+test("a secret that was deleted in the workspace is created again by the next update", async () => {
+  const stack = await startUpdating();
+  const first = await sendDelivery(stack, { name: "DELETED", value: "first value" });
+  await fetch(`${stack.upstreamUrl}/v1/convai/secrets/${first.body["secret_id"]}`, {
+    method: "DELETE",
+    headers: { "xi-api-key": stack.apiKey },
+  });
+  const second = await sendDelivery(stack, { name: "DELETED", value: "second value" });
+  expect(second).toMatchObject({ status: 200 });
+  expect(second.body["secret_id"]).not.toBe(first.body["secret_id"]);
+  expect(valuesOf(stack, "DELETED")).toEqual(["second value"]);
+});
+
+test("update rejects a name that someone else created, and adopt takes it over if it is the only one", async () => {
+  const updating = await startUpdating("update");
+  await createElsewhere(updating, "FOREIGN");
+  expect(await sendDelivery(updating, { name: "FOREIGN", value: "mine" })).toMatchObject({
+    status: 409,
+    body: { code: "name_not_managed", outcome: "not_applied" },
+  });
+
+  const adopting = await startUpdating("adopt");
+  const secretId = await createElsewhere(adopting, "FOREIGN");
+  for (const value of ["adopted value", "rotated value"]) {
+    expect(await sendDelivery(adopting, { name: "FOREIGN", value })).toMatchObject({
+      status: 200,
+      body: { secret_id: secretId },
+    });
+  }
+  await createElsewhere(adopting, "TWO");
+  await createElsewhere(adopting, "TWO");
+  expect(await sendDelivery(adopting, { name: "TWO", value: "mine" })).toMatchObject({
+    status: 409,
+    body: { code: "name_ambiguous" },
+  });
+  expect(valuesOf(adopting, "FOREIGN")).toEqual(["rotated value"]);
+});
+
+test("reject creates a name once and then answers name_taken, also by the request header", async () => {
+  const stack = await startUpdating("reject");
+  expect((await sendDelivery(stack, { name: "ONCE", value: "first value" })).status).toBe(200);
+  expect(await sendDelivery(stack, { name: "ONCE", value: "second value" })).toMatchObject({
+    status: 409,
+    body: { code: "name_taken" },
+  });
+  const updating = await startUpdating();
+  await sendDelivery(updating, { name: "ONCE", value: "first value" });
+  const headers = { "convai-secrets-existing": "reject" };
+  expect(await sendDelivery(updating, { name: "ONCE", value: "second", headers })).toMatchObject({
+    status: 409,
+    body: { code: "name_taken" },
+  });
+});
+
+test("an older value that is retried under its derived id after a newer one is superseded", async () => {
+  const stack = await startUpdating();
+  for (const value of ["first value", "second value"]) {
+    expect((await sendDelivery(stack, { name: "ORDER", value })).status).toBe(200);
+  }
+  expect(await sendDelivery(stack, { name: "ORDER", value: "first value" })).toMatchObject({
+    status: 409,
+    body: { code: "superseded", outcome: "not_applied" },
+  });
+  expect(valuesOf(stack, "ORDER")).toEqual(["second value"]);
+});
+
+test("the official SDK creates, updates by secret_id and creates again, and the secret_id stays the same", async () => {
+  const stack = await startUpdating();
+  const { secrets } = new ElevenLabsClient({
+    baseUrl: stack.url,
+    apiKey: stack.sender.token,
+  }).conversationalAi;
+  const { secretId } = await secrets.create({ name: "SDK", value: "first value" });
+  await secrets.update(secretId, { name: "SDK", value: "second value" });
+  expect(await secrets.create({ name: "SDK", value: "third value" })).toMatchObject({ secretId });
+  await secrets.update(secretId, { name: "SDK", value: "fourth value" });
+  expect(valuesOf(stack, "SDK")).toEqual(["fourth value"]);
+  await expect(secrets.update(secretId, { name: "RENAMED", value: "v" })).rejects.toMatchObject({
+    statusCode: 404,
+  });
+  await expect(secrets.update("unknown-id", { name: "SDK", value: "v" })).rejects.toMatchObject({
+    statusCode: 404,
+  });
+});
+
+test("a ledger whose configured host has changed answers misconfigured and replays nothing", async () => {
+  const stack = await startUpdating();
+  await sendDelivery(stack, { name: "HOST", value: "first value", id: "host" });
+  await stack.restart({ ELEVENLABS_BASE_URL: stack.upstreamUrl.replace("127.0.0.1", "localhost") });
+  expect(
+    await sendDelivery(stack, { name: "HOST", value: "first value", id: "host" }),
+  ).toMatchObject({ status: 503, body: { code: "misconfigured" } });
+});
