@@ -5,15 +5,18 @@ import type { LocalStack } from "./local-stack.ts";
 /** The repository's folder, where the TypeScript SDK is installed. */
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What to paste into another shell to use a running stack; every block works as it stands. */
-export function formatInstructions({ workerUrl, upstream, credentials }: LocalStack): string {
+/** What to paste into another shell to use a running stack. Every block works as it is printed. */
+export function formatInstructions(stack: LocalStack): string {
+  const { workerUrl, operatorUrl, upstream, credentials } = stack;
   const { token, signingSecret } = credentials;
   return [
     "",
     `The Worker                  ${workerUrl}`,
     `The stand-in for ElevenLabs ${upstream.url}`,
+    `The operator's page         ${operatorUrl}`,
     "",
-    "Their credentials are fresh and random, and gone when they stop. Paste into another shell:",
+    "All credentials are random and end with this run. A local stand-in for Cloudflare Access",
+    "signs you in to the operator's page. Paste into another shell:",
     "",
     title("# the command"),
     command(workerUrl, signingSecret),
@@ -30,10 +33,10 @@ export function formatInstructions({ workerUrl, upstream, credentials }: LocalSt
     title("# Python, the official SDK (pip install elevenlabs)"),
     sdkInPython(workerUrl, token),
     "",
-    title("# what ElevenLabs would now hold, values included"),
+    title("# what ElevenLabs would store now, values included"),
     `curl -sS ${upstream.url}/__control/state`,
     "",
-    `${title("Ctrl-C stops both.")} What the Worker logs follows.`,
+    `${title("Ctrl-C stops everything.")} The Worker's log follows.`,
     "",
   ].join("\n");
 }

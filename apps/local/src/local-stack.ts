@@ -1,37 +1,41 @@
 import { type ElevenLabsLocalServer, serveElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
+import { PATHS } from "@convai-secrets/protocol";
+import { type AccessProxy, startAccessProxy } from "@convai-secrets/testing/access-proxy";
 import { checkHealth } from "./check-health.ts";
 import { generateCredentials, type LocalCredentials } from "./credentials.ts";
 import { checkPort } from "./port.ts";
 import { type RunningWorker, startWranglerDev } from "./wrangler-dev.ts";
 
-/** How to run the two. */
+/** How to run the stack. */
 export interface LocalStackOptions {
-  /** The Worker's; 0 for any free one. */
+  /** The Worker's port. 0 is any free one. */
   readonly port: number;
-  /** Calls the start off; a stack that runs is ended by `stop`. */
+  /** Cancels the start. A stack that runs is ended by `stop`. */
   readonly signal: AbortSignal;
-  /** Default: fresh and random. */
+  /** Default: generated. */
   readonly credentials?: LocalCredentials;
-  /** Takes each line the Worker writes once it is ready. */
+  /** Called with each line that the Worker writes after it is ready. */
   readonly onLine?: (line: string) => void;
 }
 
-/** The Worker and the stand-in upstream, running on this machine. */
+/** The Worker, the stand-in upstream and a stand-in for Cloudflare Access on this machine. */
 export interface LocalStack {
   readonly workerUrl: string;
+  /** The operator's page, through the stand-in for Cloudflare Access. */
+  readonly operatorUrl: string;
   readonly upstream: ElevenLabsLocalServer;
   readonly credentials: LocalCredentials;
-  /** Fulfilled with false when the Worker ends without being asked to. */
+  /** Resolves to false if the Worker ends by itself. */
   readonly ended: Promise<false>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the stand-in upstream and, in front of it, the Worker. What the caller's environment says
- * of ElevenLabs is not used: nothing here reaches the real one.
+ * Starts the stand-in upstream and the Worker in front of it. ElevenLabs settings of the caller's
+ * environment are not used, so no request reaches the real ElevenLabs.
  *
- * @throws {Error} if the port is taken, the Worker does not start, or it finds its configuration
- * broken; nothing is left running then
+ * @throws {Error} if the port is in use, the Worker does not start, or its configuration is invalid.
+ * Nothing is left running then.
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { port, signal, credentials = await generateCredentials(), onLine } = options;
@@ -40,20 +44,32 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     apiKeys: { [credentials.apiKey]: ["convai_write", "convai_read"] },
   });
   let worker: RunningWorker | undefined;
+  let access: AccessProxy | undefined;
   const stop = async () => {
     await worker?.stop();
+    await access?.stop();
     await upstream.close();
   };
   try {
+    access = await startAccessProxy();
+    const vars = { OPERATOR_ACCESS: access.binding };
     const bindings = {
       ELEVENLABS_API_KEY: credentials.apiKey,
       ELEVENLABS_BASE_URL: upstream.url,
       SENDERS: credentials.senders,
       LEDGER_KEY: credentials.ledgerKey,
     };
-    worker = await startWranglerDev({ port, bindings, signal, ...(onLine && { onLine }) });
+    worker = await startWranglerDev({ port, bindings, vars, signal, ...(onLine && { onLine }) });
     await checkHealth(worker.url, signal);
-    return { workerUrl: worker.url, upstream, credentials, ended: worker.ended, stop };
+    access.protect(worker.url);
+    return {
+      workerUrl: worker.url,
+      operatorUrl: access.url + PATHS.operator,
+      upstream,
+      credentials,
+      ended: worker.ended,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -12,9 +12,11 @@ import { makeWranglerEnvironment } from "./wrangler-environment.ts";
 export interface WranglerDevOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** Handed over in a file that only this user can read; an empty one is left out. */
+  /** Passed in a file that only this user can read. An empty one is omitted. */
   readonly bindings: Readonly<Record<string, string>>;
-  /** Calls the start off. */
+  /** Variables that wrangler.jsonc does not have. They are no secrets. */
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Cancels the start. */
   readonly signal: AbortSignal;
   /** Takes each line the Worker writes once it is ready. */
   readonly onLine?: (line: string) => void;
@@ -40,7 +42,7 @@ const STOP_TIMEOUT_MS = 5_000;
  * @throws {Error} with what wrangler said, if it does not start
  */
 export async function startWranglerDev(options: WranglerDevOptions): Promise<RunningWorker> {
-  const { bindings, onLine, port, signal } = options;
+  const { bindings, vars = {}, onLine, port, signal } = options;
   signal.throwIfAborted();
   const folder = mkdtempSync(join(tmpdir(), "convai-secrets-"));
   let child: ChildProcess | undefined;
@@ -57,7 +59,8 @@ export async function startWranglerDev(options: WranglerDevOptions): Promise<Run
   try {
     const envFile = join(folder, "bindings.env");
     writeFileSync(envFile, formatEnvFile(bindings), { mode: 0o600 });
-    child = spawn(process.execPath, [findWrangler(), ...listArguments(port, folder, envFile)], {
+    const wranglerArguments = [...listArguments(port, folder, envFile), ...listVars(vars)];
+    child = spawn(process.execPath, [findWrangler(), ...wranglerArguments], {
       detached: true, // a process group of its own: what it starts can be ended with it
       env: makeWranglerEnvironment(process.env, folder),
       stdio: ["ignore", "pipe", "pipe"],
@@ -75,6 +78,10 @@ function listArguments(port: number, folder: string, envFile: string): string[] 
   const state = ["--persist-to", join(folder, "state")];
   const address = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   return ["dev", "--env=", ...paths, ...state, ...address, "--show-interactive-dev-session=false"];
+}
+
+function listVars(vars: Readonly<Record<string, string>>): string[] {
+  return Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
 }
 
 function findWrangler(): string {

@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 let start: RunningProgram;
 beforeAll(async () => {
   start = runProgram("start", { PORT: "0" });
-  await start.until("Ctrl-C stops both.");
+  await start.until("Ctrl-C stops everything.");
 });
 afterAll(async () => {
   start.child.kill("SIGINT");
@@ -30,7 +30,7 @@ async function paste(title: string, shell = "sh"): Promise<string> {
 }
 
 async function listStored(): Promise<string> {
-  return await paste("# what ElevenLabs would now hold, values included");
+  return await paste("# what ElevenLabs would store now, values included");
 }
 
 test.each([

@@ -13,7 +13,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   async (signal) => {
     const { env, listLeft } = scratch();
     const start = runProgram("start", { ...env, PORT: "0" });
-    await start.until("Ctrl-C stops both.");
+    await start.until("Ctrl-C stops everything.");
     start.child.kill(signal);
     await start.until("Stopping …");
     start.child.kill(signal);
@@ -25,7 +25,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
 test("SIGTERM to npm reaches the program, and leaves nothing", async () => {
   const { env, listLeft } = scratch();
   const start = runByNpm("start", { ...env, PORT: "0" });
-  await start.until("Ctrl-C stops both.");
+  await start.until("Ctrl-C stops everything.");
   start.child.kill("SIGTERM");
   expect(await start.ended(), start.output()).toBe(0);
   expect(await listLeft()).toEqual([]);
@@ -34,7 +34,7 @@ test("SIGTERM to npm reaches the program, and leaves nothing", async () => {
 test("a Worker that ends by itself is noticed", async () => {
   const { env, listLeft } = scratch();
   const start = runProgram("start", { ...env, PORT: "0" });
-  await start.until("Ctrl-C stops both.");
+  await start.until("Ctrl-C stops everything.");
   const others = (await listLeft()).map(Number).filter((pid) => pid !== start.child.pid);
   for (const pid of others.filter((pid) => pid > 0)) process.kill(pid, "SIGKILL");
   expect(await start.ended()).toBe(1);

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningProgram, runProgram } from "./program.ts";
+
+let start: RunningProgram;
+beforeAll(async () => {
+  start = runProgram("start", { PORT: "0" });
+  await start.until("Ctrl-C stops everything.");
+});
+afterAll(async () => {
+  start.child.kill("SIGINT");
+  await start.ended();
+});
+
+const findUrl = (label: string) =>
+  new RegExp(`^${label} +(http://\\S+)$`, "m").exec(start.output())?.[1] ?? "";
+
+test("npm start prints a link that opens the operator's page", async () => {
+  const response = await fetch(findUrl("The operator's page"));
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain("operator@example.com");
+});
+
+test("the operator's page rejects a request without an Access assertion", async () => {
+  const response = await fetch(`${findUrl("The Worker")}/operator`);
+  expect(response.status).toBe(403);
+});
+
+test("the operator's forms work through the local stand-in for Cloudflare Access", async () => {
+  const url = new URL(findUrl("The operator's page"));
+  const headers = { origin: url.origin, "sec-fetch-site": "same-origin" };
+  const post = (body: URLSearchParams, more: object) =>
+    fetch(`${url}/check`, { method: "POST", body, headers: { ...headers, ...more } });
+  expect((await post(new URLSearchParams(), {})).status).toBe(200);
+  expect((await post(new URLSearchParams(), { origin: "https://example.com" })).status).toBe(403);
+});
