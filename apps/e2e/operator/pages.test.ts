@@ -11,7 +11,7 @@ import {
 import { runAxe } from "./support/run-axe.ts";
 
 const HOSTILE_NAME = `<img src=x onerror=alert(1)>"'&amp;`;
-const HOSTILE_ID = `"><script>alert(1)</script>`;
+const HOSTILE_ID = `x"><script>alert(1)</script>`;
 
 let stack: OperatorStack;
 let browser: Browser;
@@ -25,7 +25,8 @@ beforeAll(async () => {
     return value;
   }) as [string, string, string];
   await sendDelivery(stack, { sender: stack.updater, name: "DB_PASSWORD", value: values[0] });
-  await sendDelivery(stack, { name: HOSTILE_NAME, value: values[1], id: HOSTILE_ID });
+  const hostile = { name: HOSTILE_NAME, value: values[1], id: HOSTILE_ID };
+  expect((await sendDelivery(stack, hostile)).status).toBe(200);
   await sendDelivery(stack, { name: "CRM_TOKEN", value: values[2], id: "msg_second" });
   const { value } = await leaveUnknownOutcome(stack, "STRIPE_KEY", "msg_unknown");
   canaries["unknown"] = value;
