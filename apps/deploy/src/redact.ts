@@ -6,6 +6,8 @@ const PART_LENGTH = 8;
 /** The last lines of a long output contain the reason. */
 const MAX_LINES = 30;
 
+const MAX_LINE_LENGTH = 500;
+
 const OMITTED = "(a line that contains part of a secret is not shown)";
 
 /**
@@ -21,7 +23,7 @@ export function redact(output: string, credentials: readonly string[]): string {
     .split("\n")
     .map((line) => line.trimEnd())
     .filter((line) => line !== "")
-    .map((line) => (isSafe(line) ? line : OMITTED));
+    .map((line) => (isSafe(line) ? line.slice(0, MAX_LINE_LENGTH) : OMITTED));
   return lines.slice(-MAX_LINES).join("\n");
 }
 
