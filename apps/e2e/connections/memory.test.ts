@@ -75,7 +75,8 @@ const ATTACKS: Readonly<Record<string, () => Promise<unknown>>> = {
     Promise.all(
       range(200).map(async () => {
         const body = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
-        expect(await post([`content-length: ${body.length}`], body)).toContain(" 422 ");
+        // 408 if the Worker is too busy to read a body within its time limit.
+        expect(await post([`content-length: ${body.length}`], body)).toMatch(/^\S+ (?:408|422) /);
       }),
     ),
   "headers of a megabyte": () =>

@@ -70,7 +70,8 @@ test("the GitHub step asks for its OIDC token with the Worker's address and stor
   expect(result.exitCode, result.stderr).toBe(0);
   expectStored(stack(), "CRM_TOKEN", VALUE, result.secretId);
   const [request] = runner.received;
-  expect(request?.url).toContain(`audience=${encodeURIComponent(stack().url)}`);
+  const { searchParams } = new URL(request?.url ?? "", runner.url);
+  expect(searchParams.get("audience")).toBe(stack().url);
   expect(request?.headers["authorization"]).toBe("bearer canary-of-the-runner");
   // The runner hides what is masked.
   const shown = result.stdout.replace(`::add-mask::${token}\n`, "");

@@ -136,9 +136,9 @@ describe("the time limit", () => {
     "the time limit covers a slow body, with garbage collection meanwhile: %j",
     async (headers) => {
       const { url } = await serveLoopback(answerSlowly(" ", 10, headers));
-      const collecting = setInterval(collectGarbage, 20);
+      const collecting = setInterval(collectGarbage, 50);
       onTestFinished(() => clearInterval(collecting));
-      const options = { apiKey: "key", baseUrl: url, timeoutMs: 600 };
+      const options = { apiKey: "key", baseUrl: url, timeoutMs: 2_000 };
       const error = await failureOf(createSecret(SECRET, options));
       expect(error).toMatchObject({ code: "timed_out", outcome: "unknown", status: 200 });
     },
