@@ -105,7 +105,7 @@ export class WorkspaceLedger {
     fingerprints: readonly [Fingerprint, ...Fingerprint[]],
     settings: LedgerSettings,
   ): Promise<DeliveryReport> {
-    const { clock, store } = this.#platform;
+    const { clock } = this.#platform;
     const { content, dryRun, id } = request;
     const startedAt = clock.now();
     const row = this.#find(request, fingerprints, dryRun);
@@ -118,12 +118,14 @@ export class WorkspaceLedger {
     const options = { ...settings, content, derived, dryRun, startedAt };
     const work = async () => {
       try {
-        return await runDelivery(run, this.#dependencies, options);
+        const outcome = await runDelivery(run, this.#dependencies, options);
+        this.#freeSlot(run);
+        return outcome;
       } catch (error) {
         this.#recover(run);
+        // If the disk fails here as well, the entry stays: it is what recovers the call.
+        this.#freeSlot(run);
         throw error;
-      } finally {
-        if (run.slot !== undefined) store.journal.freeSlot(run.slot);
       }
     };
     // A replay needs the name only if a newer delivery can have made it a late retry.
@@ -212,6 +214,10 @@ export class WorkspaceLedger {
       return { ...earlier, id };
     }
     return undefined;
+  }
+
+  #freeSlot({ slot }: Run): void {
+    if (slot !== undefined) this.#platform.store.journal.freeSlot(slot);
   }
 
   /** After a fault of this program, the call is a call with unknown outcome. */
