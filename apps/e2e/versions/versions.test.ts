@@ -173,10 +173,10 @@ test("an outcome that one version leaves unknown is settled by the other", async
   ] as const) {
     await runVersion(first, async (origin) => {
       const name = `NAME_${id}`;
-      upstream.upstream.inject({ kind: "answer", status: 502, store: { afterMs: 100 }, name });
+      upstream.upstream.inject({ kind: "answer", status: 502, store: { afterMs: 1_500 }, name });
       expect((await deliver(origin, id)).status).toBe(502);
     });
-    await vi.waitFor(() => expect(findStored(id)).toBeDefined());
+    await vi.waitFor(() => expect(findStored(id)).toBeDefined(), 10_000);
     await runVersion(second, async (origin) => {
       const answer = await deliver(origin, id);
       expect(answer.status).toBe(200);
