@@ -11,7 +11,8 @@ import {
 import { runAxe } from "./support/run-axe.ts";
 
 const HOSTILE_NAME = `<img src=x onerror=alert(1)>"'&amp;`;
-const HOSTILE_ID = `x"><script>alert(1)</script>`;
+// A header that starts with a quotation mark would be a quoted string.
+const HOSTILE_ID = `a"><script>alert(1)</script>`;
 
 let stack: OperatorStack;
 let browser: Browser;
@@ -24,10 +25,13 @@ beforeAll(async () => {
     canaries[name] = value;
     return value;
   }) as [string, string, string];
-  await sendDelivery(stack, { sender: stack.updater, name: "DB_PASSWORD", value: values[0] });
-  const hostile = { name: HOSTILE_NAME, value: values[1], id: HOSTILE_ID };
-  expect((await sendDelivery(stack, hostile)).status).toBe(200);
-  await sendDelivery(stack, { name: "CRM_TOKEN", value: values[2], id: "msg_second" });
+  for (const delivery of [
+    { sender: stack.updater, name: "DB_PASSWORD", value: values[0] },
+    { name: HOSTILE_NAME, value: values[1], id: HOSTILE_ID },
+    { name: "CRM_TOKEN", value: values[2], id: "msg_second" },
+  ]) {
+    expect((await sendDelivery(stack, delivery)).status).toBe(200);
+  }
   const { value } = await leaveUnknownOutcome(stack, "STRIPE_KEY", "msg_unknown");
   canaries["unknown"] = value;
   await createInWorkspace(stack, "SENTRY_DSN");
@@ -108,6 +112,13 @@ test("the overview shows each sender with a chart of its last 24 hours", async (
   const billing = senders.getByRole("row").filter({ hasText: "billing" });
   const chart = billing.getByRole("img", { name: /^Deliveries of the last 24 hours: 2 stored, / });
   expect(await chart.count()).toBe(1);
+});
+
+test("a delivery with a hostile id and name shows both as text", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${stack.access.url}/operator/delivery?${hostile}`);
+  await page.getByRole("heading", { name: `Delivery ${HOSTILE_ID}` }).waitFor();
+  expect(await page.getByRole("main").textContent()).toContain(HOSTILE_NAME);
 });
 
 test("the deliveries can be filtered by sender, state and name", async () => {
