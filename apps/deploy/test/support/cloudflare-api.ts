@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { ACCOUNT, VERSION_ID } from "./deploy-setup.ts";
 
 /** A call of the Cloudflare API: its method and path, and its body as text. */
-export interface ApiCall {
+interface ApiCall {
   readonly call: string;
   readonly body: string;
 }
