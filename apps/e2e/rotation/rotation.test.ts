@@ -127,6 +127,23 @@ test("the official SDK creates, updates by secret_id and creates again, and the 
   });
 });
 
+test("a create that a lagging list does not show yet is found later and not sent again", async () => {
+  const sender = await createTestSender("vault", { existing: "update" });
+  const stack = await startStackForTest({ senders: [sender], upstream: { listLagMs: 2_000 } });
+  const { upstream } = stack;
+  upstream.inject({ kind: "drop", store: true, name: "LAG" });
+  const delivery = { name: "LAG", value: "first value", id: "lag" };
+  expect((await sendDelivery(stack, delivery)).status).toBe(502);
+  expect((await sendDelivery(stack, delivery)).status).toBe(503);
+  await sleep(2_500);
+  const [secret] = upstream.secrets();
+  expect(await sendDelivery(stack, delivery)).toMatchObject({
+    status: 200,
+    body: { secret_id: secret?.secret_id },
+  });
+  expect(upstream.received().POST).toBe(1);
+});
+
 test("a ledger whose configured host has changed answers misconfigured and replays nothing", async () => {
   const stack = await startUpdating();
   await sendDelivery(stack, { name: "HOST", value: "first value", id: "host" });
