@@ -17,6 +17,11 @@ export const RESIDENCY_BASE_URLS = {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** Whether what is sent to a URL cannot be read on the way: `https`, or `http` on loopback. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+}
+
 /**
  * A URL that the API key may be sent to: absolute, without user info, query or fragment, and `https`
  * unless the host is loopback. Its output has no trailing slash.
@@ -25,11 +30,7 @@ export const BaseUrlSchema = v.pipe(
   v.string("must be a string"),
   v.check((text) => URL.canParse(text), "must be an absolute URL"),
   v.transform((text) => new URL(text)),
-  v.check(
-    ({ protocol, hostname }) =>
-      protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname)),
-    "must use https unless its host is loopback",
-  ),
+  v.check(isConfidential, "must use https unless its host is loopback"),
   v.check(
     ({ username, password, search, hash }) => `${username}${password}${search}${hash}` === "",
     "must not contain user info, a query or a fragment",

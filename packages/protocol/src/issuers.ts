@@ -1,3 +1,5 @@
+import { isConfidential } from "@convai-secrets/core/internal";
+
 /** The issuers that a rule can name by a short name. */
 export const ISSUER_PRESETS = {
   github: "https://token.actions.githubusercontent.com",
@@ -25,9 +27,7 @@ export function resolveIssuer(issuer: string): string {
 export function isIssuerUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return false;
-  if (text.includes("?") || text.includes("#")) return false;
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
+  return !text.includes("?") && !text.includes("#") && isConfidential(url);
 }
 
 /**
