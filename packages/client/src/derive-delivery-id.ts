@@ -1,4 +1,4 @@
-import { DERIVED_ID_PREFIX, decodeSigningSecret } from "@convai-secrets/protocol";
+import { DERIVED_ID_PREFIX, decodeSigningSecret, encodeBase64Url } from "@convai-secrets/protocol";
 
 /** Separates the key of ids from the key of signatures (RFC 5869, section 3.2). */
 const PURPOSE = new TextEncoder().encode("convai-secrets delivery id");
@@ -38,9 +38,4 @@ export async function deriveDeliveryId(
   const content = new TextEncoder().encode(JSON.stringify([secretId ?? null, name, value]));
   const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, content));
   return DERIVED_ID_PREFIX + encodeBase64Url(mac);
-}
-
-function encodeBase64Url(bytes: Uint8Array): string {
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

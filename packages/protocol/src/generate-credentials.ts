@@ -1,4 +1,4 @@
-import { digestToken } from "./credentials.ts";
+import { digestToken, encodeBase64, encodeBase64Url } from "./credentials.ts";
 
 /** As many as HMAC-SHA-256 has output: more protect no better. */
 const CREDENTIAL_BYTES = 32;
@@ -38,12 +38,4 @@ export async function hashToken(token: string): Promise<string> {
 
 function drawBytes(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(CREDENTIAL_BYTES));
-}
-
-function encodeBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-function encodeBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

@@ -11,7 +11,13 @@ export {
   MAX_ISSUES as MAX_LISTED_ERRORS,
   UPSTREAM_CODE_PATTERN,
 } from "@convai-secrets/core/internal";
-export { decodeBase64, decodeSigningSecret, digestToken, TOKEN_PATTERN } from "./credentials.ts";
+export {
+  decodeBase64,
+  decodeSigningSecret,
+  digestToken,
+  encodeBase64Url,
+  TOKEN_PATTERN,
+} from "./credentials.ts";
 export {
   DELIVERY_STATES,
   type DeliveriesPage,
