@@ -1,5 +1,5 @@
-import type { Issue, SecretsApiErrorCode, StoredSecret } from "@convai-secrets/core";
-import type { Existing, Operation, Outcome, ProblemCode } from "@convai-secrets/protocol";
+import type { SecretsApiError, StoredSecret } from "@convai-secrets/core";
+import type { Existing, Operation, ProblemCode } from "@convai-secrets/protocol";
 
 /** What a sender wants to store. */
 export type DeliveryContent =
@@ -29,18 +29,17 @@ export interface DeliveryRequest {
 }
 
 /** How a call to the upstream failed, as plain data that can cross RPC. */
-export interface UpstreamFailure {
-  readonly code: SecretsApiErrorCode;
-  readonly outcome: Outcome;
-  /** The upstream's HTTP status, if it answered. */
-  readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly requestId: string | undefined;
-  readonly upstreamCode: string | undefined;
-  readonly issues: readonly Issue[];
-  /** Whether a 5xx came in the API's own error shape, so that its handler has ended. */
-  readonly handlerEnded: boolean;
-}
+export type UpstreamFailure = Pick<
+  SecretsApiError,
+  | "code"
+  | "outcome"
+  | "status"
+  | "retryAfterMs"
+  | "requestId"
+  | "upstreamCode"
+  | "issues"
+  | "handlerEnded"
+>;
 
 /** The problem codes with which the ledger itself ends a delivery. */
 export type LedgerProblemCode = Extract<
@@ -100,4 +99,12 @@ export interface DeliveryReport {
   readonly listings: readonly ListingEnd[];
   /** Calls of this request that could write. */
   readonly calls: number;
+}
+
+/** A request that made no call. */
+export function reportWithoutCall(
+  deliveryId: string | undefined,
+  outcome: DeliveryOutcome,
+): DeliveryReport {
+  return { deliveryId, outcome, operation: undefined, listings: [], calls: 0 };
 }

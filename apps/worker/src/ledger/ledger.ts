@@ -1,8 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
+import { SecretsApiError } from "@convai-secrets/core";
 import { type Configuration, loadConfiguration } from "../configuration.ts";
 import { logRetention } from "../log.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
-import type { DeliveryReport, DeliveryRequest } from "./delivery-outcome.ts";
+import {
+  type DeliveryReport,
+  type DeliveryRequest,
+  reportWithoutCall,
+} from "./delivery-outcome.ts";
 import { takeFingerprints } from "./fingerprint.ts";
 import type { LedgerClient, SenderDeliveries } from "./ledger-client.ts";
 import { decide, listCandidates } from "./operator-decisions.ts";
@@ -24,10 +29,15 @@ import { RULES } from "./rules.ts";
 import { LedgerStore } from "./store/ledger-store.ts";
 import { transition } from "./transition.ts";
 import { createUpstream } from "./upstream-api.ts";
+import { describeFailure } from "./upstream-failure.ts";
 import { type LedgerSettings, WorkspaceLedger } from "./workspace-ledger.ts";
 
 /** When an alarm that failed rings again, in milliseconds. */
 const ALARM_RETRY_MS = 60 * 60 * 1_000;
+
+const UNAVAILABLE_KEY = describeFailure(
+  new SecretsApiError("api_key_unavailable", { outcome: "not_applied" }),
+);
 
 /** The Durable Object of the workspace: gives the ledger its storage, clock and configuration. */
 export class Ledger extends DurableObject<Env> implements LedgerClient {
@@ -46,7 +56,9 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
   async deliver(request: DeliveryRequest): Promise<DeliveryReport> {
     const configuration = await this.#loadConfiguration();
     const apiKey = await configuration.apiKey().catch(() => undefined);
-    if (apiKey === undefined) return reportUnavailableKey(request.id);
+    if (apiKey === undefined) {
+      return reportWithoutCall(request.id, { kind: "failed", failure: UNAVAILABLE_KEY });
+    }
     if (!request.dryRun) await this.#setFirstAlarm(configuration.retentionMs);
     return this.#ledger.deliver(request, createSettings(configuration, apiKey));
   }
@@ -147,19 +159,4 @@ function createSettings(configuration: Configuration, apiKey: string): LedgerSet
 
 function readHost(baseUrl: string): string {
   return new URL(baseUrl).host;
-}
-
-function reportUnavailableKey(deliveryId: string | undefined): DeliveryReport {
-  const failure = {
-    code: "api_key_unavailable",
-    outcome: "not_applied",
-    status: undefined,
-    retryAfterMs: undefined,
-    requestId: undefined,
-    upstreamCode: undefined,
-    issues: [],
-    handlerEnded: false,
-  } as const;
-  const outcome = { kind: "failed", failure } as const;
-  return { deliveryId, outcome, operation: undefined, listings: [], calls: 0 };
 }

@@ -1,5 +1,11 @@
 import { DERIVED_ID_PREFIX } from "@convai-secrets/protocol";
-import type { DeliveryOutcome, DeliveryReport, DeliveryRequest } from "./delivery-outcome.ts";
+import {
+  type DeliveryOutcome,
+  type DeliveryReport,
+  type DeliveryRequest,
+  type LedgerProblemCode,
+  reportWithoutCall,
+} from "./delivery-outcome.ts";
 import type { Fingerprint, TakeFingerprints } from "./fingerprint.ts";
 import { NameLocks } from "./name-locks.ts";
 import { Positions } from "./positions.ts";
@@ -77,10 +83,10 @@ export class WorkspaceLedger {
     const { senderId, content, dryRun } = request;
     const { clock } = this.#platform;
     const host = this.checkHost(settings.host);
-    if (host === "differs") return refuse(request.id, "misconfigured");
+    if (host === "differs") return reject(request.id, "misconfigured");
     if (host === "unset" && !dryRun) this.#claimHost(settings.host);
     if (!dryRun) this.senderLog.see(senderId, clock.now());
-    if (this.senderLog.isPaused(senderId)) return refuse(request.id, "sender_paused");
+    if (this.senderLog.isPaused(senderId)) return reject(request.id, "sender_paused");
     const fingerprints = await settings.takeFingerprints(senderId, content);
     const [{ digest, derivedId }] = fingerprints;
     const id = request.id ?? derivedId;
@@ -89,7 +95,7 @@ export class WorkspaceLedger {
     const key = `${senderId} ${id}`;
     const running = this.#running.get(key);
     if (running !== undefined) {
-      return running.digest === digest ? running.report : refuse(id, "idempotency_key_reused");
+      return running.digest === digest ? running.report : reject(id, "idempotency_key_reused");
     }
     const report = this.#deliver({ ...request, id }, fingerprints, settings);
     this.#running.set(key, { digest, report });
@@ -110,7 +116,7 @@ export class WorkspaceLedger {
     const startedAt = clock.now();
     const row = this.#find(request, fingerprints, dryRun);
     const isSame = row === undefined || isSameContent(row, content.name, fingerprints);
-    if (!isSame && row?.state !== "rejected") return refuse(id, "idempotency_key_reused");
+    if (!isSame && row?.state !== "rejected") return reject(id, "idempotency_key_reused");
     const position = this.#dependencies.positions.next(startedAt);
     const delivery = receive(request, row, fingerprints[0], position, startedAt);
     const run: Run = { attempt: this.#createAttempt(delivery), listings: [], slot: undefined };
@@ -251,10 +257,6 @@ export class WorkspaceLedger {
   }
 }
 
-function refuse(
-  deliveryId: string | undefined,
-  code: Extract<DeliveryOutcome, { kind: "rejected" }>["code"],
-): DeliveryReport {
-  const outcome = { kind: "rejected", code } as const;
-  return { deliveryId, outcome, operation: undefined, listings: [], calls: 0 };
+function reject(deliveryId: string | undefined, code: LedgerProblemCode): DeliveryReport {
+  return reportWithoutCall(deliveryId, { kind: "rejected", code });
 }
