@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningProgram, runProgram } from "./program.ts";
+import { expect, test } from "vitest";
+import { useStart } from "./program.ts";
 
-let start: RunningProgram;
-beforeAll(async () => {
-  start = runProgram("start", { PORT: "0" });
-  await start.until("Ctrl-C stops everything.");
-});
-afterAll(async () => {
-  start.child.kill("SIGINT");
-  await start.ended();
-});
+const readOutput = useStart();
 
 const findUrl = (label: string) =>
-  new RegExp(`^${label} +(http://\\S+)$`, "m").exec(start.output())?.[1] ?? "";
+  new RegExp(`^${label} +(http://\\S+)$`, "m").exec(readOutput())?.[1] ?? "";
 
 test("npm start prints a link that opens the operator's page", async () => {
   const response = await fetch(findUrl("The operator's page"));

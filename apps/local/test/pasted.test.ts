@@ -1,24 +1,16 @@
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningProgram, runProgram } from "./program.ts";
+import { expect, test } from "vitest";
+import { useStart } from "./program.ts";
 
 const execute = promisify(execFile);
 
-let start: RunningProgram;
-beforeAll(async () => {
-  start = runProgram("start", { PORT: "0" });
-  await start.until("Ctrl-C stops everything.");
-});
-afterAll(async () => {
-  start.child.kill("SIGINT");
-  await start.ended();
-});
+const readOutput = useStart();
 
 /** The lines from a title to the next empty line, as they are printed. */
 function findBlock(title: string): string {
-  const [, rest = ""] = start.output().split(`${title}\n`);
+  const [, rest = ""] = readOutput().split(`${title}\n`);
   return rest.split("\n\n")[0] ?? "";
 }
 
@@ -50,8 +42,8 @@ test("the block of the command works as it is pasted, without an error line", as
 });
 
 test("no block puts the signing secret or a signature on a command line", () => {
-  expect(start.output()).not.toContain("macopt");
-  expect(start.output()).not.toMatch(/-H ["']webhook-signature/);
+  expect(readOutput()).not.toContain("macopt");
+  expect(readOutput()).not.toMatch(/-H ["']webhook-signature/);
 });
 
 test("the block of the TypeScript SDK works as it is pasted, without an error line", async () => {

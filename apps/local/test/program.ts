@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll } from "vitest";
 
 /** A program of this package, running. */
 export interface RunningProgram {
@@ -19,6 +20,20 @@ const MARK = "LOCAL_TEST_RUN";
 export function runProgram(name: "start" | "demo", env: Record<string, string>): RunningProgram {
   const path = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
   return run(process.execPath, [path], env);
+}
+
+/** Starts `npm start` for the tests of a file. Gives what it prints once it runs. */
+export function useStart(): () => string {
+  let start: RunningProgram;
+  beforeAll(async () => {
+    start = runProgram("start", { PORT: "0" });
+    await start.until("Ctrl-C stops everything.");
+  });
+  afterAll(async () => {
+    start.child.kill("SIGINT");
+    await start.ended();
+  });
+  return () => start.output();
 }
 
 /** As a user starts it, by npm and through the build. */
