@@ -21,6 +21,18 @@ export function formatBody(name: string, bytes: number): string {
  * for each other, and its own id.
  */
 export function deliveries(tokens: readonly string[], bodyBytes = 100): Load {
+  return createLoad(tokens, () => formatBody(`BENCH_${count}`, bodyBytes));
+}
+
+/** Rotations of as many names as there are connections. Each delivery has a new value. */
+export function updates(tokens: readonly string[], names: number): Load {
+  return createLoad(tokens, () => {
+    const value = `${count}`.padStart(40, "0");
+    return JSON.stringify({ type: "new", name: `ROTATED_${count % names}`, value });
+  });
+}
+
+function createLoad(tokens: readonly string[], createBody: () => string): Load {
   return {
     status: 200,
     next: () => {
@@ -30,25 +42,7 @@ export function deliveries(tokens: readonly string[], bodyBytes = 100): Load {
         authorization: `Bearer ${tokens[count % tokens.length]}`,
         [HEADERS.idempotencyKey]: `bench-${count}`,
       };
-      return { ...CREATE, body: formatBody(`BENCH_${count}`, bodyBytes), headers };
-    },
-  };
-}
-
-/** Rotations of as many names as there are connections. Each delivery has a new value. */
-export function updates(tokens: readonly string[], names: number): Load {
-  return {
-    status: 200,
-    next: () => {
-      count += 1;
-      const headers = {
-        ...CREATE.headers,
-        authorization: `Bearer ${tokens[0]}`,
-        [HEADERS.idempotencyKey]: `bench-${count}`,
-      };
-      const value = `${count}`.padStart(40, "0");
-      const body = JSON.stringify({ type: "new", name: `ROTATED_${count % names}`, value });
-      return { ...CREATE, body, headers };
+      return { ...CREATE, body: createBody(), headers };
     },
   };
 }

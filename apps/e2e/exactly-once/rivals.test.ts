@@ -23,19 +23,22 @@ function createRivals(stack: TestStack, name: string) {
   }));
 }
 
+function sendAll(stack: TestStack, deliveries: ReturnType<typeof createRivals>) {
+  const limit = pLimit(MAX_OPEN_REQUESTS);
+  const send = async (delivery: (typeof deliveries)[number]) => ({
+    delivery,
+    ...(await sendUntilAnswered(stack, delivery, { limit })),
+  });
+  return Promise.all(deliveries.map(send));
+}
+
 test("two deliveries of one name at once are both stored, and each gets its own secret", async () => {
   const stack = await startStackForTest();
   const { upstream } = stack;
   const rivals = createRivals(stack, "LATE");
   upstream.inject({ kind: "delay", when: "after", ms: 700, name: "LATE" });
   upstream.inject({ kind: "answer", status: 502, store: true, name: "LATE" });
-  const limit = pLimit(2);
-  const ended = await Promise.all(
-    rivals.map(async (delivery) => ({
-      delivery,
-      ...(await sendUntilAnswered(stack, delivery, { limit })),
-    })),
-  );
+  const ended = await sendAll(stack, rivals);
   assertStoredOnce(ended, upstream.secrets());
   expect(upstream.received().POST).toBe(2);
 });
@@ -46,13 +49,7 @@ test("of two deliveries of one name, the second waits until the first is settled
   const rivals = createRivals(stack, "EITHER");
   upstream.inject({ kind: "drop", store: true, name: "EITHER" });
   upstream.inject({ kind: "drop", name: "EITHER" });
-  const limit = pLimit(2);
-  const ended = await Promise.all(
-    rivals.map(async (delivery) => ({
-      delivery,
-      ...(await sendUntilAnswered(stack, delivery, { limit })),
-    })),
-  );
+  const ended = await sendAll(stack, rivals);
   assertStoredOnce(ended, upstream.secrets());
 });
 
@@ -64,13 +61,10 @@ test("deliveries of two ids for each name through random faults are stored once,
     seed: SEED,
     rates: { storeThen502: 0.2, storeThenDrop: 0.1, dropBefore: 0.1, late: 0.1 },
   });
-  const limit = pLimit(MAX_OPEN_REQUESTS);
-  const ended = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const name = `SHARED_${Math.floor(index / 2)}_`;
-      const delivery = { name, value: `value ${index}`, id: `shared-${index}` };
-      return { delivery, ...(await sendUntilAnswered(stack, delivery, { limit })) };
-    }),
-  );
+  const rivals = Array.from({ length: count }, (_, index) => {
+    const name = `SHARED_${Math.floor(index / 2)}_`;
+    return { name, value: `value ${index}`, id: `shared-${index}` };
+  });
+  const ended = await sendAll(stack, rivals);
   assertStoredOnce(ended, upstream.secrets());
 });
