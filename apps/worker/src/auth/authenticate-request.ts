@@ -60,9 +60,9 @@ export async function authenticateRequest(
  *
  * @throws {Problem} `malformed_body`
  */
-function rejectUnexpectedBody({ method, body, headers }: Request): void {
-  if (method !== "GET" && method !== "HEAD") return;
-  if (body === null || headers.get("content-length") === "0") return;
+function rejectUnexpectedBody(request: Request): void {
+  if (request.method !== "GET" && request.method !== "HEAD") return;
+  if (request.body === null || request.headers.get("content-length") === "0") return;
   throw new Problem("malformed_body", "A GET request must not have a body");
 }
 
