@@ -25,11 +25,13 @@ export async function handle(request: Request, env: Env): Promise<Response> {
 }
 
 async function answer(request: Request, env: Env, requestId: string): Promise<Response> {
-  if (isOperatorPath(URL.parse(request.url)?.pathname ?? "")) {
+  // A caller's Host header becomes part of the URL and may be unparsable.
+  const path = URL.parse(request.url)?.pathname ?? "";
+  if (isOperatorPath(path)) {
     const configuration = await requireConfiguration(env);
     return handleOperator(request, { requestId, configuration, openLedger: () => openLedger(env) });
   }
-  const { route, parameter } = findRoute(request);
+  const { route, parameter } = findRoute(request.method, path);
   if (route.access === "public") return route.handle({ request, env });
   const entry: LogEntry = {
     event: route.event,

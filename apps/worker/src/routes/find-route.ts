@@ -13,9 +13,7 @@ export interface FoundRoute {
  *
  * @throws {Problem} `not_found`, or `method_not_allowed` with the allowed methods
  */
-export function findRoute({ method, url }: Pick<Request, "method" | "url">): FoundRoute {
-  // A caller's Host header becomes part of the URL and may be unparsable.
-  const path = URL.parse(url)?.pathname ?? "";
+export function findRoute(method: string, path: string): FoundRoute {
   const found = ROUTES.flatMap((route) => {
     const parameter = matchPath(path, route.path);
     return parameter === undefined ? [] : [{ route, parameter }];
@@ -35,8 +33,8 @@ export function findRoute({ method, url }: Pick<Request, "method" | "url">): Fou
 
 /** The parameter's value, empty if the path has none; `undefined` if the path does not match. */
 function matchPath(path: string, template: string): string | undefined {
-  const [head = "", tail] = template.split(/\{\w+\}/);
-  if (tail === undefined) return path === template ? "" : undefined;
+  if (!template.includes("{")) return path === template ? "" : undefined;
+  const [head = "", tail = ""] = template.split(/\{\w+\}/);
   if (!path.startsWith(head) || !path.endsWith(tail)) return undefined;
   const encoded = path.slice(head.length, path.length - tail.length);
   return encoded === "" || encoded.includes("/") ? undefined : decode(encoded);

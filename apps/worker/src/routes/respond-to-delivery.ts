@@ -59,9 +59,9 @@ export function secretNotFound(): Problem {
 function respondStored({ secret, result, replayed }: StoredOutcome, entry: LogEntry): Response {
   entry.outcome = "stored";
   entry.result = replayed ? "replayed" : result;
-  const headers = new Headers({ [HEADERS.result]: entry.result });
-  if (replayed) headers.set(HEADERS.replayed, "true");
-  return Response.json(secret, { headers });
+  return Response.json(secret, {
+    headers: { [HEADERS.result]: entry.result, ...(replayed && { [HEADERS.replayed]: "true" }) },
+  });
 }
 
 function respondDryRun({ would, secretId }: DryRunOutcome, entry: LogEntry): Response {
