@@ -45,16 +45,26 @@ export async function runCall<Result>(
   options: RequestOptions,
   run: (call: Call) => Promise<Result>,
 ): Promise<Result> {
-  const baseUrl = v.safeParse(BaseUrlSchema, options.baseUrl ?? DEFAULT_BASE_URL);
-  if (!baseUrl.success) throw new TypeError(`baseUrl ${baseUrl.issues[0].message}`);
+  const baseUrl = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   if (!Number.isInteger(timeoutMs) || timeoutMs <= 0 || timeoutMs > MAX_TIMEOUT_MS) {
     throw new TypeError(`timeoutMs must be an integer from 1 to ${MAX_TIMEOUT_MS}`);
   }
   const deadline = startDeadline(timeoutMs, options.signal);
   try {
-    return await run({ operation, baseUrl: baseUrl.output, deadline });
+    return await run({ operation, baseUrl, deadline });
   } finally {
     deadline.clear();
   }
+}
+
+/** A program calls one host, and parsing its URL costs as much as validating the whole request. */
+let last: { readonly input: string; readonly output: string } | undefined;
+
+function parseBaseUrl(input: string): string {
+  if (input === last?.input) return last.output;
+  const result = v.safeParse(BaseUrlSchema, input);
+  if (!result.success) throw new TypeError(`baseUrl ${result.issues[0].message}`);
+  last = { input, output: result.output };
+  return result.output;
 }
