@@ -25,6 +25,8 @@ export interface Configuration extends LoadedSenders {
   readonly apiKey: () => Promise<string>;
   /** The origin of the workspace's host. */
   readonly baseUrl: string;
+  /** The workspace's host, with its port unless that is the default. */
+  readonly host: string;
   readonly retentionMs: number;
   readonly reconcile: boolean;
   readonly settleMs: number;
@@ -43,6 +45,8 @@ type Settings = Omit<Configuration, keyof LoadedSenders>;
 
 /** What is loaded once for a set of bindings. */
 interface Loader {
+  /** The last one, as long as the senders are the same. */
+  configuration?: Configuration;
   readonly bindings: Bindings;
   readonly issues: readonly Issue[];
   readonly settings: Promise<Settings> | undefined;
@@ -64,10 +68,15 @@ export async function loadConfiguration(
   if (last === undefined || BINDING_NAMES.some((name) => last?.bindings[name] !== bindings[name])) {
     last = startLoader(bindings);
   }
-  const [settings, senders] = await Promise.all([last.settings, last.senders?.load(now)]);
-  const issues = [...last.issues, ...(senders?.issues ?? [])];
-  if (settings === undefined || senders?.loaded === undefined) return { issues };
-  return { configuration: { ...settings, ...senders.loaded } };
+  const loader = last;
+  const [settings, senders] = await Promise.all([loader.settings, loader.senders?.load(now)]);
+  if (settings === undefined || senders?.loaded === undefined) {
+    return { issues: [...loader.issues, ...(senders?.issues ?? [])] };
+  }
+  if (loader.configuration?.senders !== senders.loaded.senders) {
+    loader.configuration = { ...settings, ...senders.loaded };
+  }
+  return { configuration: loader.configuration };
 }
 
 function startLoader(bindings: Bindings): Loader {
@@ -87,6 +96,7 @@ async function importSettings(bindings: ValidBindings): Promise<Settings> {
   return {
     apiKey: () => readApiKey(bindings.ELEVENLABS_API_KEY),
     baseUrl: bindings.ELEVENLABS_BASE_URL,
+    host: new URL(bindings.ELEVENLABS_BASE_URL).host,
     retentionMs: bindings.LEDGER_RETENTION_DAYS * DAY_MS,
     reconcile: bindings.RECONCILE === "on",
     settleMs: bindings.SETTLE_SECONDS * 1000,

@@ -68,8 +68,8 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
     limit: number,
     before: number | undefined,
   ): Promise<SenderDeliveries> {
-    const { baseUrl } = await this.#loadConfiguration();
-    if (this.#ledger.checkHost(readHost(baseUrl)) === "differs") return { kind: "misconfigured" };
+    const { host } = await this.#loadConfiguration();
+    if (this.#ledger.checkHost(host) === "differs") return { kind: "misconfigured" };
     return this.#queries.listDeliveries({ senderId, limit, before });
   }
 
@@ -102,8 +102,8 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
   }
 
   async check(): Promise<HostCheck> {
-    const { baseUrl } = await this.#loadConfiguration();
-    return { host: this.#ledger.checkHost(readHost(baseUrl)) };
+    const { host } = await this.#loadConfiguration();
+    return { host: this.#ledger.checkHost(host) };
   }
 
   /** Removes a batch of what is past its retention, and rings again, whatever fails. */
@@ -146,17 +146,13 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
 }
 
 function createSettings(configuration: Configuration, apiKey: string): LedgerSettings {
-  const { baseUrl, ledgerKeys, reconcile, settleMs, retentionMs } = configuration;
+  const { baseUrl, host, ledgerKeys, reconcile, settleMs, retentionMs } = configuration;
   return {
-    host: readHost(baseUrl),
+    host,
     upstream: createUpstream({ apiKey, baseUrl }),
     takeFingerprints: (senderId, content) => takeFingerprints(senderId, content, ledgerKeys),
     reconcile,
     settleMs,
     retentionMs,
   };
-}
-
-function readHost(baseUrl: string): string {
-  return new URL(baseUrl).host;
 }

@@ -79,7 +79,7 @@ export async function handleOperator(
     return FAILED;
   });
   if ("location" in answer) return new Response(null, { status: 303, headers: { ...answer } });
-  const host = new URL(configuration.baseUrl).host;
+  const { host } = configuration;
   return sendDocument(answer, { user, host, path: url.pathname });
 }
 
