@@ -7,6 +7,16 @@ const ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
 const NAME = /^[^\p{Cc}\p{Cf}]{1,255}$/u;
 const KEYS = ["name", "type", "value"];
 const SECRET_ID = /^[A-Za-z0-9_-]{1,128}$/;
+/** What the log line says of every delivery that was stored. */
+const STORED = {
+  operation: "create",
+  calls: 1,
+  listings: 0,
+  failed_listings: 0,
+  impossible_listings: 0,
+  outcome: "stored",
+  result: "created",
+};
 const encoder = new TextEncoder();
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -36,19 +46,24 @@ async function handle(request, env, entry, deliver) {
   const expected = Buffer.from(env.TOKEN_HASH, "hex");
   if (!timingSafeEqual(Buffer.from(await digest(token)), expected)) return problem(401);
   entry.sender = "bench-0";
+  entry.authenticated_by = "token";
   if (request.headers.get("content-type") !== "application/json") return problem(415);
   const id = request.headers.get("idempotency-key") ?? "";
   if (!ID.test(id)) return problem(400);
   const length = Number(request.headers.get("content-length"));
   if (!(length <= MAX_BODY_BYTES)) return problem(413);
   const bytes = await withTimeLimit(request.arrayBuffer(), 10_000);
-  const secret = validate(JSON.parse(utf8.decode(bytes)));
+  const text = utf8.decode(bytes);
+  const body = JSON.parse(text);
+  // Of duplicate keys, JSON.parse has kept one.
+  if (JSON.stringify(body) !== text) return problem(400);
+  const secret = validate(body);
   if (secret === undefined) return problem(422);
   entry.name = secret.name;
   entry.delivery = Buffer.from(await digest(id)).toString("hex", 0, 8);
   const stored = await deliver({ id, secret });
   if (stored === undefined) return problem(502);
-  entry.outcome = "created";
+  Object.assign(entry, STORED);
   return Response.json(stored, { headers: { "convai-secrets-result": "created" } });
 }
 
