@@ -26,6 +26,8 @@ export interface StartWorkerdOptions {
   /** Default 2026-11-01. */
   readonly compatibilityDate?: string;
   readonly compatibilityFlags?: readonly string[];
+  /** Whether to open an inspector, for profiles. Default false. */
+  readonly inspector?: boolean;
   /** Whether to keep what it logs for {@link RunningWorkerd.output}. Default true. */
   readonly keepLogs?: boolean;
 }
@@ -35,6 +37,8 @@ export interface RunningWorkerd {
   /** Its address, on a free port of the loopback interface. */
   readonly url: string;
   readonly pid: number;
+  /** The inspector's address, if one was asked for. */
+  readonly inspectorUrl?: string | undefined;
   /** Everything it has written to its output so far. */
   output(): string;
   /** Ends it by a signal, SIGKILL by default, and waits until it is gone. */
@@ -66,14 +70,15 @@ export async function startWorkerd(options: StartWorkerdOptions): Promise<Runnin
     storage,
   });
   await writeFile(join(folder, "config.capnp"), config);
-  const child = spawn(workerd.default, ["serve", "config.capnp", "--control-fd=3"], {
+  const inspector = options.inspector ? ["--inspector-addr=127.0.0.1:0"] : [];
+  const child = spawn(workerd.default, ["serve", "config.capnp", "--control-fd=3", ...inspector], {
     cwd: folder,
     env: { ...env },
     stdio: ["ignore", options.keepLogs === false ? "ignore" : "pipe", "pipe", "pipe"],
   });
   const output = collectOutput(child);
   const removed = once(child, "exit").then(() => rm(folder, { recursive: true }));
-  const port = await readPort(child);
+  const { port, inspectorPort } = await readPorts(child);
   if (port === undefined) {
     await removed;
     throw new Error(`workerd did not start:\n${output()}`);
@@ -81,6 +86,7 @@ export async function startWorkerd(options: StartWorkerdOptions): Promise<Runnin
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
+    inspectorUrl: inspectorPort === undefined ? undefined : `http://127.0.0.1:${inspectorPort}`,
     output,
     async kill(signal = "SIGKILL") {
       child.kill(signal);
@@ -97,11 +103,21 @@ function collectOutput(child: ChildProcess): () => string {
   return () => chunks.join("");
 }
 
-/** workerd reports the port it was given as a line of JSON on the control descriptor. */
-async function readPort(child: ChildProcess): Promise<number | undefined> {
+interface Ports {
+  readonly port?: number | undefined;
+  readonly inspectorPort?: number | undefined;
+}
+
+/**
+ * workerd reports each port it was given as a line of JSON on the control descriptor, that of the
+ * inspector first.
+ */
+async function readPorts(child: ChildProcess): Promise<Ports> {
+  let inspectorPort: number | undefined;
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
     const { event, port }: { event?: string; port?: number } = JSON.parse(line);
-    if (event === "listen" && port !== undefined) return port;
+    if (event === "listen-inspector") inspectorPort = port;
+    if (event === "listen" && port !== undefined) return { port, inspectorPort };
   }
-  return undefined;
+  return {};
 }
