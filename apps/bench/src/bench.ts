@@ -7,6 +7,7 @@ import { measureFlood } from "./flood.ts";
 import { describeLatency, measureLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { measureNode } from "./node.ts";
+import { measureParts } from "./profile.ts";
 import { formatResults, replaceResults } from "./results.ts";
 import { measureScale } from "./scale.ts";
 import { type Section, type Setting, UPSTREAM_DELAY_MS } from "./section.ts";
@@ -16,16 +17,16 @@ import { startUpstream } from "./workers.ts";
 const DOCS = join(import.meta.dirname, "../../../docs");
 
 const FULL = {
-  load: { rounds: 5, seconds: 1.2, warmUpSeconds: 1 },
-  latency: { rounds: 3, seconds: 3, warmUpSeconds: 1 },
-  processes: 9,
+  load: { processes: 3, rounds: 3, seconds: 1, warmUpSeconds: 1 },
+  latency: { processes: 1, rounds: 3, seconds: 2, warmUpSeconds: 1 },
+  imports: 9,
 } as const;
 
 /** Tries everything, in about a minute. Its figures mean little. */
 const QUICK = {
-  load: { rounds: 1, seconds: 0.3, warmUpSeconds: 0.4 },
-  latency: { rounds: 1, seconds: 0.8, warmUpSeconds: 0.4 },
-  processes: 1,
+  load: { processes: 1, rounds: 1, seconds: 0.3, warmUpSeconds: 0.4 },
+  latency: { processes: 1, rounds: 1, seconds: 0.8, warmUpSeconds: 0.4 },
+  imports: 1,
 } as const;
 
 const { values } = parseArgs({
@@ -54,10 +55,11 @@ try {
   const sections: Section[] = [
     describeLatency(latencies),
     await tell("CPU", () => measureCpu(setting)),
+    await tell("parts", () => measureParts(setting)),
     await tell("unauthenticated requests", () => measureFlood(setting)),
     await tell("scale", () => measureScale(setting)),
-    await tell("size and start", () => measureShipped(Math.ceil(effort.processes / 3))),
-    await tell("Node.js", () => measureNode(effort.processes)),
+    await tell("size and start", () => measureShipped(Math.ceil(effort.imports / 3))),
+    await tell("Node.js", () => measureNode(effort.imports)),
   ];
   const results = formatResults(describeMachine(new Date()), sections);
   console.log(results);

@@ -34,6 +34,6 @@ export const OURS_ON_DISK = contender("this Worker, disk", (url) =>
   startOurs(url, { storage: "disk" }),
 );
 /** As it is deployed: a create lists the name first. */
-export const OURS_RECONCILING = contender("this Worker, `RECONCILE=on`", (url) =>
+export const OURS_RECONCILING = contender("this Worker, first value of a name", (url) =>
   startOurs(url, { storage: "memory", reconcile: true }),
 );

@@ -1,9 +1,8 @@
 import * as contenders from "./contenders.ts";
 import { deliveries } from "./loads.ts";
-import { measureInRounds, type Result } from "./rounds.ts";
+import { measureInProcesses, type Result } from "./rounds.ts";
 import type { Section, Setting } from "./section.ts";
 import { formatNumber, formatRatio } from "./table.ts";
-import { withWorkers } from "./workers.ts";
 
 /** The contenders by what they are compared with, which is the first of each group. */
 const GROUPS = [
@@ -19,18 +18,21 @@ const CONNECTIONS = 16;
 export async function measureCpu({ upstreamUrl, effort }: Setting): Promise<Section> {
   const rows: string[][] = [];
   for (const group of GROUPS) {
-    await withWorkers(
-      group.map(({ start }) => start(upstreamUrl)),
-      async (workers) => {
-        const entries = workers.map((target, index) => ({
-          name: group[index]?.name ?? "",
-          target,
-          connections: CONNECTIONS,
-          load: deliveries(target.tokens),
-        }));
-        rows.push(...(await measureInRounds(entries, effort)).map(formatRow));
-      },
+    const results = await measureInProcesses(
+      group.map(
+        ({ start }) =>
+          () =>
+            start(upstreamUrl),
+      ),
+      (target, index) => ({
+        name: group[index]?.name ?? "",
+        target,
+        connections: CONNECTIONS,
+        load: deliveries(target.tokens),
+      }),
+      effort,
     );
+    rows.push(...results.map(formatRow));
   }
   return {
     title: "CPU of one delivery",

@@ -23,7 +23,7 @@ const CONTENDERS = [
   contenders.OURS_RECONCILING,
 ] as const;
 
-const UPDATE = "this Worker, rotation with `existing: update`";
+const UPDATE = "this Worker, rotation";
 
 /** Measures what each Worker adds to a call whose upstream takes {@link UPSTREAM_DELAY_MS}. */
 export async function measureLatency(setting: Setting): Promise<AddedLatency[]> {

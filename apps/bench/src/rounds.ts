@@ -1,5 +1,6 @@
 import { type Load, type Measurement, measure, type Target } from "./load.ts";
 import { ratios, type Spread, summarize } from "./statistics.ts";
+import { type Running, withWorkers } from "./workers.ts";
 
 /** One thing to measure in every round. */
 export interface Entry {
@@ -11,6 +12,8 @@ export interface Entry {
 
 /** How long to measure. */
 export interface Effort {
+  /** How often {@link measureInProcesses} starts new processes. */
+  readonly processes: number;
   readonly rounds: number;
   /** Of each entry in each round. */
   readonly seconds: number;
@@ -40,8 +43,39 @@ export interface Result {
  */
 export async function measureInRounds(
   entries: readonly Entry[],
-  { rounds, seconds, warmUpSeconds }: Effort,
+  effort: Effort,
 ): Promise<Result[]> {
+  return sumUpAll(entries, await measureRounds(entries, effort));
+}
+
+/**
+ * As {@link measureInRounds}, several times with new processes: of two processes of the same Worker,
+ * one can need a tenth more CPU than the other.
+ */
+export async function measureInProcesses(
+  starts: readonly (() => Promise<Running>)[],
+  toEntry: (worker: Running, index: number) => Entry,
+  effort: Effort,
+): Promise<Result[]> {
+  let entries: Entry[] = [];
+  const measurements: Measurement[][] = starts.map(() => []);
+  for (let process = 0; process < effort.processes; process += 1) {
+    await withWorkers(
+      starts.map((start) => start()),
+      async (workers) => {
+        entries = workers.map(toEntry);
+        const rounds = await measureRounds(entries, effort);
+        for (const [index, all] of measurements.entries()) all.push(...(rounds[index] ?? []));
+      },
+    );
+  }
+  return sumUpAll(entries, measurements);
+}
+
+async function measureRounds(
+  entries: readonly Entry[],
+  { rounds, seconds, warmUpSeconds }: Effort,
+): Promise<Measurement[][]> {
   for (const { target, load, connections } of entries) {
     await measure(target, load, connections, warmUpSeconds);
   }
@@ -51,6 +85,10 @@ export async function measureInRounds(
       measurements[index]?.push(await measure(target, load, connections, seconds));
     }
   }
+  return measurements;
+}
+
+function sumUpAll(entries: readonly Entry[], measurements: readonly Measurement[][]): Result[] {
   const [base = []] = measurements;
   return entries.map((entry, index) => sumUp(entry, measurements[index] ?? [], base));
 }

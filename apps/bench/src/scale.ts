@@ -1,13 +1,20 @@
 import { deliveries, listings } from "./loads.ts";
-import { type Entry, measureInRounds } from "./rounds.ts";
+import { type Entry, measureInProcesses, type Result } from "./rounds.ts";
 import type { Section, Setting } from "./section.ts";
 import { formatNumber, formatRatio } from "./table.ts";
-import { type OurOptions, type Running, startOurs, withWorkers } from "./workers.ts";
+import { type OurOptions, type Running, startOurs, startUpstream } from "./workers.ts";
 
-/** What grows, with the option that makes it so; the first of each series is the reference. */
+/** A Worker of each size; the first is the reference. */
 interface Series {
-  readonly options: readonly { readonly name: string; readonly options: OurOptions }[];
+  readonly sizes: readonly Size[];
   readonly entry: (name: string, target: Running) => Entry;
+}
+
+interface Size {
+  readonly name: string;
+  readonly options: OurOptions;
+  /** Whether the upstream lists 1,000 secrets for every search. Default false. */
+  readonly full?: boolean;
 }
 
 const deliver = (name: string, target: Running): Entry => ({
@@ -24,25 +31,26 @@ const list = (name: string, target: Running): Entry => ({
 });
 
 const ROWS = [
-  { name: "empty ledger", options: {} },
+  // A full page: an empty one would be no reference for a page of a larger ledger.
+  { name: "1,000 deliveries of 100 names", options: { rows: 1_000 } },
   { name: "1,000,000 deliveries of 100,000 names", options: { rows: 1_000_000 } },
 ] as const;
 
 const SERIES: readonly Series[] = [
-  { options: ROWS, entry: deliver },
-  { options: ROWS, entry: list },
+  { sizes: ROWS, entry: deliver },
+  { sizes: ROWS, entry: list },
   {
-    options: [1, 16, 256].map((senders) => ({
+    sizes: [1, 16, 256].map((senders) => ({
       name: senders === 1 ? "1 sender" : `${senders} senders`,
       options: { senders },
     })),
     entry: deliver,
   },
   {
-    options: [0, 1_000].map((listed) => ({
-      name: `create after a listing of ${listed === 0 ? "no" : "1,000"} names`,
-      options: { reconcile: true, listed },
-    })),
+    sizes: [
+      { name: "a listing finds no secret", options: { reconcile: true } },
+      { name: "a listing finds 1,000 secrets", options: { reconcile: true }, full: true },
+    ],
     entry: deliver,
   },
 ];
@@ -50,26 +58,35 @@ const SERIES: readonly Series[] = [
 /** Measures whether a delivery costs more as the ledger, the senders and the workspace grow. */
 export async function measureScale({ upstreamUrl, effort }: Setting): Promise<Section> {
   const rows: string[][] = [];
-  for (const { options, entry } of SERIES) {
-    const starting = options.map((one) =>
-      startOurs(upstreamUrl, { storage: "memory", ...one.options }),
-    );
-    await withWorkers(starting, async (workers) => {
-      const entries = workers.map((target, index) => entry(options[index]?.name ?? "", target));
-      for (const result of await measureInRounds(entries, effort)) {
-        rows.push([
-          result.name,
-          formatNumber(result.requestsPerSecond),
-          formatRatio(result.ratio.requestsPerSecond),
-          formatNumber(result.cpuSecondsPer1000, 1e-3),
-          formatRatio(result.ratio.cpuSecondsPer1000),
-        ]);
-      }
-    });
+  const fullUpstream = await startUpstream({ LISTED: "1000" });
+  try {
+    for (const { sizes, entry } of SERIES) {
+      const results = await measureInProcesses(
+        sizes.map(({ options, full = false }) => {
+          const url = full ? fullUpstream.url : upstreamUrl;
+          return () => startOurs(url, { storage: "memory", ...options });
+        }),
+        (target, index) => entry(sizes[index]?.name ?? "", target),
+        effort,
+      );
+      rows.push(...results.map(formatRow));
+    }
+  } finally {
+    await fullUpstream.kill();
   }
   return {
     title: "Scale",
-    text: "Throughput and CPU as the ledger, the number of senders and the workspace grow. Ratios are to the first row of each group.",
+    text: "Throughput and CPU as the ledger, the number of senders and the workspace grow. Ratios are to the first row of each group. A listing searches for one name, so of a large workspace it finds only the secrets whose names start with it; 1,000 of them are ten pages.",
     table: { head: ["", "requests/s", "ratio", "CPU µs", "CPU ratio"], rows },
   };
+}
+
+function formatRow({ name, requestsPerSecond, cpuSecondsPer1000, ratio }: Result): string[] {
+  return [
+    name,
+    formatNumber(requestsPerSecond),
+    formatRatio(ratio.requestsPerSecond),
+    formatNumber(cpuSecondsPer1000, 1e-3),
+    formatRatio(ratio.cpuSecondsPer1000),
+  ];
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as contenders from "./contenders.ts";
 import { measure } from "./load.ts";
 import { deliveries, forgeries, formatBody, listings, unauthenticated, updates } from "./loads.ts";
+import { measureParts } from "./profile.ts";
 import { startOurs, startUpstream, withWorkers } from "./workers.ts";
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>;
@@ -54,6 +55,23 @@ test("a rotation keeps the secret_id of each name", async () => {
       ["updated", "id_ROTATED_0"],
     ]);
   });
+});
+
+test("the profile gives shares to the parts of this Worker", async () => {
+  const effort = { processes: 1, rounds: 1, seconds: 0.5, warmUpSeconds: 0.2 };
+  const { table } = await measureParts({
+    upstreamUrl: upstream.url,
+    slowUpstreamUrl: upstream.url,
+    effort,
+  });
+  const shares = new Map(
+    table.rows.map(([part = "", share = ""]) => [part, Number.parseInt(share, 10)]),
+  );
+  expect(shares.get("ky")).toBeGreaterThan(0);
+  expect(shares.get("ledger: SQL")).toBeGreaterThan(0);
+  const sum = [...shares.values()].reduce((total, share) => total + share, 0);
+  expect(sum).toBeGreaterThan(90);
+  expect(sum).toBeLessThan(110);
 });
 
 test("a Worker that rejects what it is sent has no throughput", async () => {

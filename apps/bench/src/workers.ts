@@ -21,6 +21,7 @@ export const BUILT_WORKER = join(import.meta.dirname, "../../../apps/worker/dist
 /** A Worker to measure, the tokens that it accepts, and how to stop it. */
 export interface Running extends Target {
   readonly tokens: readonly [string, ...string[]];
+  readonly inspectorUrl?: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -36,10 +37,10 @@ export interface OurOptions {
   readonly existing?: Existing;
   /** Signing secrets of the first sender. Default 0. */
   readonly signingSecrets?: number;
+  /** Whether to open an inspector. Default false. */
+  readonly inspector?: boolean;
   /** Deliveries in the ledger, of a tenth as many names. Default 0. */
   readonly rows?: number;
-  /** Secrets that the upstream lists for every search. Default 0. */
-  readonly listed?: number;
 }
 
 type Storage = "memory" | "disk";
@@ -70,7 +71,7 @@ export async function startOther(
 
 /** Starts this project's Worker as it is built. */
 export async function startOurs(upstreamUrl: string, options: OurOptions = {}): Promise<Running> {
-  const { storage, reconcile = false, senders = 1, rows = 0, listed = 0 } = options;
+  const { storage, reconcile = false, senders = 1, rows = 0, inspector = false } = options;
   const tokens = Array.from({ length: senders }, generateToken) as [string, ...string[]];
   const worker = await startStored(
     storage === undefined ? "without-ledger" : "fill",
@@ -78,6 +79,7 @@ export async function startOurs(upstreamUrl: string, options: OurOptions = {}): 
     tokens,
     {
       modules: { "worker.js": BUILT_WORKER },
+      inspector,
       env: {
         ...bindings(upstreamUrl),
         RECONCILE: reconcile ? "on" : "off",
@@ -86,7 +88,6 @@ export async function startOurs(upstreamUrl: string, options: OurOptions = {}): 
     },
   );
   if (rows > 0) await expectOk(fetch(`${worker.url}/fill?rows=${rows}`));
-  if (listed > 0) await expectOk(fetch(`${upstreamUrl}/list?secrets=${listed}`));
   return worker;
 }
 
@@ -120,7 +121,8 @@ async function startStored(
     await worker.kill();
     await rm(folder, { recursive: true });
   };
-  return { url: worker.url, pid: worker.pid, tokens, stop };
+  const { url, pid, inspectorUrl } = worker;
+  return { url, pid, inspectorUrl, tokens, stop };
 }
 
 async function expectOk(response: Promise<Response>): Promise<void> {

@@ -1,27 +1,22 @@
 /**
  * The cheapest upstream there is: it reads what it is sent and answers with the same name. It lists
- * as many secrets as `/list?secrets=` said last, in pages of 100. With DELAY_MS it takes that long.
+ * as many secrets as LISTED says, in pages of 100. With DELAY_MS it takes that long.
  */
 const PAGE_SIZE = 100;
-let listed = 0;
 
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/list") {
-      listed = Number(searchParams.get("secrets"));
-      return new Response();
-    }
     const delay = Number(env.DELAY_MS ?? 0);
     if (delay > 0) await scheduler.wait(delay);
-    if (request.method === "GET") return listPage(searchParams);
+    if (request.method === "GET") return listPage(searchParams, Number(env.LISTED ?? 0));
     const { name } = await request.json();
     const secret_id = request.method === "PATCH" ? pathname.split("/").at(-1) : `id_${name}`;
     return Response.json({ type: "stored", secret_id, name });
   },
 };
 
-function listPage(searchParams) {
+function listPage(searchParams, listed) {
   const start = Number(searchParams.get("cursor") ?? 0);
   const end = Math.min(start + PAGE_SIZE, listed);
   const prefix = searchParams.get("search") ?? "";
