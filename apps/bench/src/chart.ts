@@ -31,7 +31,8 @@ export function drawChart(latencies: readonly AddedLatency[]): string {
       subtextStyle: { color: INK },
     },
     legend: { bottom: 4, textStyle: { color: INK } },
-    grid: { left: 8, right: 56, top: 76, bottom: 40, containLabel: true },
+    // Without a browser, the library estimates the width of labels too small.
+    grid: { left: 236, right: 56, top: 76, bottom: 60 },
     xAxis: {
       type: "value",
       axisLabel: { color: INK },
