@@ -43,25 +43,29 @@ export async function send(
   const { operation, baseUrl, deadline } = call;
   const { signal } = deadline;
   const apiKey = await readApiKey(options.apiKey, call);
-  const headers = { "xi-api-key": apiKey, accept: "application/json" };
+  const headers = {
+    "xi-api-key": apiKey,
+    accept: "application/json",
+    ...(json && { "content-type": "application/json" }),
+  };
   try {
     const response = await ky(operationUrl(baseUrl, operation, pathParameters), {
       method: operation.method,
       ...(searchParams && { searchParams }),
-      headers: json === undefined ? headers : { ...headers, "content-type": "application/json" },
       redirect: "manual",
       retry: 0,
       throwHttpErrors: false,
       timeout: false,
       // On Node, a signal that only ky's request refers to is lost when that request is collected
       // (nodejs/undici#4068). The time limit would then not cover the response's body.
-      // The request's body is not given to ky, which would turn it into a stream.
+      // ky gets neither the body, which it would turn into a stream, nor the headers, which it would
+      // merge twice. So its errors hold no secret.
       fetch: (request, init) =>
-        fetch(request, { ...init, signal, ...(json && { body: JSON.stringify(json) }) }),
+        fetch(request, { ...init, signal, headers, ...(json && { body: JSON.stringify(json) }) }),
     });
     return { response, sent: json === undefined ? [apiKey] : [apiKey, json.value] };
   } catch (error) {
-    // ky's errors contain the request with its headers and body, so no error is passed on.
+    // A custom `fetch` can throw anything, so no error is passed on.
     if (!signal.aborted && classifyConnectionFailure(error) !== undefined) {
       throw new SecretsApiError("unreachable", { outcome: "not_applied" });
     }
