@@ -14,13 +14,22 @@ export async function sendAnything(init: RequestInit, url = WEBHOOK): Promise<Re
   return worker.fetch(new Request(url, init), UNLIMITED);
 }
 
-/** Checks a property with this number of cases, times SCALE. A failure prints the smallest case. */
+/**
+ * Checks a property with this number of cases, times SCALE. A failure prints the smallest case.
+ *
+ * @param examples cases that are too rare to be drawn in every run
+ */
 export function check<Case>(
   cases: number,
   arbitrary: fc.Arbitrary<Case>,
   property: (value: Case) => Promise<void>,
+  examples: readonly Case[] = [],
 ): Promise<void> {
-  return fc.assert(fc.asyncProperty(arbitrary, property), { numRuns: cases * SCALE, seed: SEED });
+  return fc.assert(fc.asyncProperty(arbitrary, property), {
+    numRuns: cases * SCALE,
+    seed: SEED,
+    examples: examples.map((example) => [example]),
+  });
 }
 
 /** Whether a text can be a header's value. */
