@@ -64,7 +64,7 @@ describe("random bodies", () => {
   test(
     "random bytes are answered 400 or 422",
     async () => {
-      await check(2_000, fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+      await check(1_000, fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         expect([400, 422]).toContain((await withToken(bytes)).status);
       });
     },
@@ -81,7 +81,7 @@ describe("random bodies", () => {
         removed: fc.nat(2),
         added: fc.array(byte, { maxLength: 2 }),
       });
-      await check(2_000, fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+      await check(1_000, fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
         const bytes = changes.reduce(
           (bytes, { at, removed, added }) => [
             ...bytes.slice(0, at),
@@ -105,7 +105,7 @@ describe("random bodies", () => {
         fc.oneof(fc.constantFrom("type", "name", "value", ...PROTOTYPES), fc.string()),
         anyValue,
       );
-      await check(2_000, document, async (value) => {
+      await check(1_000, document, async (value) => {
         const response = await withToken(JSON.stringify(value));
         expect(response.status).toBe(422);
         expect(await response.text()).not.toContain(VALUE);
@@ -135,7 +135,7 @@ describe("random bodies", () => {
         fc.array(member, { maxLength: 6 }),
       );
       const seen = { accepted: 0, duplicates: 0 };
-      await check(1_500, members, async (members) => {
+      await check(800, members, async (members) => {
         const json = `{${members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join()}}`;
         const { status } = await withToken(json);
         const [expected] = expectedStatuses(json);
@@ -144,7 +144,7 @@ describe("random bodies", () => {
         if (status === 200) seen.accepted += 1;
         if (status === 400) seen.duplicates += 1;
       });
-      expect(Math.min(seen.accepted, seen.duplicates)).toBeGreaterThan(50);
+      expect(Math.min(seen.accepted, seen.duplicates)).toBeGreaterThan(25);
     },
     FUZZ_TIMEOUT_MS,
   );
@@ -182,7 +182,7 @@ describe("random bodies", () => {
     "names with any characters follow the name rules and never split a header",
     async () => {
       const prefix = fc.constantFrom("TEST_", "EXACT", "", "test_");
-      await check(1_500, fc.tuple(prefix, anyText), async ([prefix, text]) => {
+      await check(800, fc.tuple(prefix, anyText), async ([prefix, text]) => {
         const name = prefix + text;
         const response = await withToken(JSON.stringify({ type: "new", name, value: VALUE }));
         expect(response.status).toBe(
@@ -198,7 +198,7 @@ describe("random bodies", () => {
   test(
     "values with any characters arrive upstream unchanged or are rejected",
     async () => {
-      await check(300, anyText, async (value) => {
+      await check(200, anyText, async (value) => {
         const name = uniqueName();
         const { status } = await withToken(JSON.stringify({ type: "new", name, value }));
         const isAccepted = value !== "" && value.isWellFormed();
