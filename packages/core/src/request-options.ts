@@ -19,7 +19,10 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
   /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
-  /** Default `globalThis.fetch`. Must follow the `signal` in its second argument. */
+  /**
+   * Default `globalThis.fetch`. Headers, body and `signal` are in its second argument, and it must
+   * follow the signal.
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
