@@ -160,7 +160,7 @@ test("a process killed during the call leaves an unknown outcome, settled by lis
   const first = sendDelivery(stack, { name: "KILLED", value: "v", id: key }).catch(
     () => "connection lost",
   );
-  await sleep(300);
+  await expect.poll(() => stack.upstream.secrets().length, { timeout: 10_000 }).toBe(1);
   await stack.restart();
   expect(await first).toBe("connection lost");
   const [secret] = stack.upstream.secrets();

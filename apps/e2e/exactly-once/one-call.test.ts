@@ -45,13 +45,13 @@ test("the same id with other content is rejected before, during and after the ca
   };
 
   // The listing before the first call is in flight.
-  upstream.inject({ kind: "delay", method: "GET", ms: 300, name: "MINE" });
-  upstream.inject({ kind: "delay", ms: 300, name: "MINE" });
+  upstream.inject({ kind: "delay", method: "GET", ms: 1_500, name: "MINE" });
+  upstream.inject({ kind: "delay", ms: 500, name: "MINE" });
   const first = sendDelivery(stack, delivery);
   await sleep(100);
   await expectRefused();
   expect(upstream.received().POST).toBe(0);
-  await sleep(300);
+  await expect.poll(() => upstream.received().POST, { timeout: 10_000 }).toBe(1);
   await expectRefused();
   expect((await first).status).toBe(200);
   await expectRefused();

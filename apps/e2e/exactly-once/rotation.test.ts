@@ -1,6 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   createTestSender,
   formatSenders,
@@ -83,8 +82,9 @@ test("the ledger's files contain no value, key, token or signing secret, before 
   await sendDelivery(stack, { ...delivery, id: "refused" });
   await sendDelivery(stack, delivery);
   upstream.inject({ kind: "hang" });
+  const posts = upstream.received().POST;
   const pending = sendDelivery(stack, { ...delivery, id: "pending" }).catch(() => undefined);
-  await sleep(200);
+  await expect.poll(() => upstream.received().POST, { timeout: 10_000 }).toBe(posts + 1);
   // SIGKILL leaves the write-ahead log as it is.
   await stack.restart({ ELEVENLABS_API_KEY: NEW_API_KEY });
   await pending;

@@ -105,7 +105,7 @@ describe("an unknown outcome is settled and not sent again", () => {
     inject({ kind: "hang", store: true, name: "TWO" });
     const key = "two";
     const first = sendDelivery(stack, { name: "TWO", value: "v", id: key });
-    await sleep(200);
+    await expect.poll(() => secrets("TWO").length, { timeout: 10_000 }).toBe(1);
     await createElsewhere("TWO");
     const unknown = { status: 409, body: { code: "outcome_unknown", retryable: false } };
     expect(await first).toMatchObject(unknown);
