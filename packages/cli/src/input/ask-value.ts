@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { isCancel, password } from "@clack/prompts";
 import { CommandFailure } from "../command-failure.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -24,16 +25,21 @@ export async function askValue(name: string): Promise<string> {
     // The prompt would never end: it waits for a line of an input that is closed.
     if (typed.includes(END_OF_INPUT)) ended.abort();
   };
-  stdin.on("data", record);
+  // Raw mode lasts until the rest of a paste is discarded. The prompt would end it before, and the
+  // terminal would show what arrives in between.
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  stdin.setRawMode(true).on("data", record).pipe(input);
   const value = await password({
+    input,
     message: `Value of ${printable(name)} (one line; it is not shown)`,
     mask: "",
     output: stderr,
     signal: ended.signal,
     validate: (text) => (text ? undefined : "must not be empty"),
   });
+  stdin.unpipe(input).resume();
   await discardRest();
-  stdin.off("data", record).pause();
+  stdin.setRawMode(false).off("data", record).pause();
   if (isCancel(value)) {
     throw new CommandFailure("interrupted", EXIT.interrupted, "Interrupted: nothing was stored.");
   }
@@ -45,11 +51,8 @@ export async function askValue(name: string): Promise<string> {
 
 /** The rest of a paste would otherwise be the shell's next command. */
 async function discardRest(): Promise<void> {
-  const { stdin } = process;
-  stdin.setRawMode(true).resume();
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, QUIET_MS);
-    stdin.on("data", () => timer.refresh());
+    process.stdin.on("data", () => timer.refresh());
   });
-  stdin.setRawMode(false);
 }
