@@ -1,10 +1,9 @@
-import { createTestSender, sendUntilAnswered, type TestDelivery } from "@convai-secrets/testing";
+import { createTestSender, type TestDelivery } from "@convai-secrets/testing";
 import { SCALE, SEED } from "@convai-secrets/testing/seed";
-import pLimit from "p-limit";
 import { expect, test } from "vitest";
 import { startStackForTest } from "../support/start-stack.ts";
 import { assertStoredOnce } from "./support/assert-stored-once.ts";
-import { MAX_OPEN_REQUESTS } from "./support/open-requests.ts";
+import { sendAll } from "./support/send-all.ts";
 
 const COUNT = 2_000 * SCALE;
 
@@ -44,13 +43,8 @@ function createDelivery(index: number): TestDelivery {
 test(`${COUNT} deliveries of three senders through random faults are each stored once`, async () => {
   const stack = await startStackForTest({ senders, env: { SETTLE_SECONDS: "2" } });
   stack.upstream.setChaos({ seed: SEED, rates: RATES });
-  const limit = pLimit(MAX_OPEN_REQUESTS);
-  const told = await Promise.all(
-    Array.from({ length: COUNT }, async (_, index) => {
-      const delivery = createDelivery(index);
-      return { delivery, ...(await sendUntilAnswered(stack, delivery, { limit })) };
-    }),
-  );
+  const deliveries = Array.from({ length: COUNT }, (_, index) => createDelivery(index));
+  const told = await sendAll(stack, deliveries);
   assertStoredOnce(told, stack.upstream.secrets());
   expect(stack.upstream.received().POST).toBeGreaterThan(COUNT);
 });

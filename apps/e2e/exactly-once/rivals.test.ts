@@ -1,10 +1,9 @@
-import { sendUntilAnswered, type TestStack } from "@convai-secrets/testing";
+import type { TestStack } from "@convai-secrets/testing";
 import { SCALE, SEED } from "@convai-secrets/testing/seed";
-import pLimit from "p-limit";
 import { expect, test } from "vitest";
 import { startStackForTest } from "../support/start-stack.ts";
 import { assertStoredOnce } from "./support/assert-stored-once.ts";
-import { MAX_OPEN_REQUESTS } from "./support/open-requests.ts";
+import { sendAll } from "./support/send-all.ts";
 
 /** Two deliveries of one name whose listings take long enough to overlap. */
 function createRivals(stack: TestStack, name: string) {
@@ -21,15 +20,6 @@ function createRivals(stack: TestStack, name: string) {
     value: `${name} ${count}`,
     id: `${name}-${count}`,
   }));
-}
-
-function sendAll(stack: TestStack, deliveries: ReturnType<typeof createRivals>) {
-  const limit = pLimit(MAX_OPEN_REQUESTS);
-  const send = async (delivery: (typeof deliveries)[number]) => ({
-    delivery,
-    ...(await sendUntilAnswered(stack, delivery, { limit })),
-  });
-  return Promise.all(deliveries.map(send));
 }
 
 test("two deliveries of one name at once are both stored, and each gets its own secret", async () => {
