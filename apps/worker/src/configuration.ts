@@ -45,8 +45,6 @@ type Settings = Omit<Configuration, keyof LoadedSenders>;
 
 /** What is loaded once for a set of bindings. */
 interface Loader {
-  /** The last one, as long as the senders are the same. */
-  configuration?: Configuration;
   readonly bindings: Bindings;
   readonly issues: readonly Issue[];
   readonly settings: Promise<Settings> | undefined;
@@ -73,10 +71,7 @@ export async function loadConfiguration(
   if (settings === undefined || senders?.loaded === undefined) {
     return { issues: [...loader.issues, ...(senders?.issues ?? [])] };
   }
-  if (loader.configuration?.senders !== senders.loaded.senders) {
-    loader.configuration = { ...settings, ...senders.loaded };
-  }
-  return { configuration: loader.configuration };
+  return { configuration: { ...settings, ...senders.loaded } };
 }
 
 function startLoader(bindings: Bindings): Loader {
