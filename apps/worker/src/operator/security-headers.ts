@@ -21,7 +21,7 @@ export async function createSecurityHeaders(): Promise<Record<string, string>> {
 
 async function createPolicy(): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(String(STYLES)));
-  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  const hash = new Uint8Array(digest).toBase64();
   return [
     "default-src 'none'",
     `style-src 'sha256-${hash}'`,
