@@ -22,7 +22,7 @@ const FULL = {
   imports: 9,
 } as const;
 
-/** Tries everything, in about a minute. Its figures mean little. */
+/** Tries everything, in under two minutes. Its figures mean little. */
 const QUICK = {
   load: { processes: 1, rounds: 1, seconds: 0.3, warmUpSeconds: 0.4 },
   latency: { processes: 1, rounds: 1, seconds: 0.8, warmUpSeconds: 0.4 },

@@ -1,7 +1,7 @@
 import * as contenders from "./contenders.ts";
 import { deliveries } from "./loads.ts";
 import { measureInProcesses, type Result } from "./rounds.ts";
-import type { Section, Setting } from "./section.ts";
+import { CONNECTIONS, type Section, type Setting } from "./section.ts";
 import { formatNumber, formatRatio } from "./table.ts";
 
 /** The contenders by what they are compared with, which is the first of each group. */
@@ -12,18 +12,12 @@ const GROUPS = [
   [contenders.BY_HAND_OBJECT_ON_DISK, contenders.OURS_ON_DISK],
 ] as const;
 
-const CONNECTIONS = 16;
-
 /** Measures the CPU time of one delivery, beside Workers by hand with the same duties. */
 export async function measureCpu({ upstreamUrl, effort }: Setting): Promise<Section> {
   const rows: string[][] = [];
   for (const group of GROUPS) {
     const results = await measureInProcesses(
-      group.map(
-        ({ start }) =>
-          () =>
-            start(upstreamUrl),
-      ),
+      () => group.map(({ start }) => start(upstreamUrl)),
       (target, index) => ({
         name: group[index]?.name ?? "",
         target,

@@ -1,7 +1,7 @@
 import { MAX_BODY_BYTES } from "@convai-secrets/protocol";
 import { deliveries, forgeries, unauthenticated } from "./loads.ts";
 import { measureInRounds } from "./rounds.ts";
-import type { Section, Setting } from "./section.ts";
+import { CONNECTIONS, type Section, type Setting } from "./section.ts";
 import { formatNumber, formatRatio } from "./table.ts";
 import { startOurs, withWorkers } from "./workers.ts";
 
@@ -36,7 +36,7 @@ export async function measureFlood({ upstreamUrl, effort }: Setting): Promise<Se
       },
     ];
     const results = await measureInRounds(
-      entries.map((entry) => ({ ...entry, connections: 16 })),
+      entries.map((entry) => ({ ...entry, connections: CONNECTIONS })),
       effort,
     );
     rows.push(

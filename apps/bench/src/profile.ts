@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { measure } from "./load.ts";
 import { deliveries } from "./loads.ts";
-import type { Section, Setting } from "./section.ts";
+import { CONNECTIONS, type Section, type Setting } from "./section.ts";
 import { BUILT_WORKER, startOurs, withWorkers } from "./workers.ts";
 
-const CONNECTIONS = 16;
 const SAMPLE_MICROSECONDS = 250;
 
 /** The parts of the Worker by the folders of their source; the first that fits counts. */
@@ -45,7 +44,7 @@ interface ProfileNode {
 
 /** Finds out which part of this Worker spends the CPU time of a delivery. */
 export async function measureParts({ upstreamUrl, effort }: Setting): Promise<Section> {
-  const shares = new Map<string, number>();
+  let shares = new Map<string, number>();
   const seconds = effort.seconds * effort.rounds;
   const starting = startOurs(upstreamUrl, { storage: "memory", inspector: true });
   await withWorkers([starting], async ([worker]) => {
@@ -55,7 +54,7 @@ export async function measureParts({ upstreamUrl, effort }: Setting): Promise<Se
     const profile = await takeProfile(worker.inspectorUrl, () =>
       measure(worker, load, CONNECTIONS, seconds),
     );
-    for (const [part, share] of await divide(profile)) shares.set(part, share);
+    shares = await divide(profile);
   });
   const rows = [...shares]
     .sort(([, one], [, other]) => other - one)

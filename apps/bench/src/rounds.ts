@@ -53,21 +53,19 @@ export async function measureInRounds(
  * one can need a tenth more CPU than the other.
  */
 export async function measureInProcesses(
-  starts: readonly (() => Promise<Running>)[],
+  startAll: () => readonly Promise<Running>[],
   toEntry: (worker: Running, index: number) => Entry,
   effort: Effort,
 ): Promise<Result[]> {
   let entries: Entry[] = [];
-  const measurements: Measurement[][] = starts.map(() => []);
+  const measurements: Measurement[][] = [];
   for (let process = 0; process < effort.processes; process += 1) {
-    await withWorkers(
-      starts.map((start) => start()),
-      async (workers) => {
-        entries = workers.map(toEntry);
-        const rounds = await measureRounds(entries, effort);
-        for (const [index, all] of measurements.entries()) all.push(...(rounds[index] ?? []));
-      },
-    );
+    await withWorkers(startAll(), async (workers) => {
+      entries = workers.map(toEntry);
+      for (const [index, rounds] of (await measureRounds(entries, effort)).entries()) {
+        measurements[index] = [...(measurements[index] ?? []), ...rounds];
+      }
+    });
   }
   return sumUpAll(entries, measurements);
 }

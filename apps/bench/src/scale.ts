@@ -1,6 +1,6 @@
 import { deliveries, listings } from "./loads.ts";
 import { type Entry, measureInProcesses, type Result } from "./rounds.ts";
-import type { Section, Setting } from "./section.ts";
+import { CONNECTIONS, type Section, type Setting } from "./section.ts";
 import { formatNumber, formatRatio } from "./table.ts";
 import { type OurOptions, type Running, startOurs, startUpstream } from "./workers.ts";
 
@@ -20,7 +20,7 @@ interface Size {
 const deliver = (name: string, target: Running): Entry => ({
   name,
   target,
-  connections: 16,
+  connections: CONNECTIONS,
   load: deliveries(target.tokens),
 });
 const list = (name: string, target: Running): Entry => ({
@@ -62,10 +62,10 @@ export async function measureScale({ upstreamUrl, effort }: Setting): Promise<Se
   try {
     for (const { sizes, entry } of SERIES) {
       const results = await measureInProcesses(
-        sizes.map(({ options, full = false }) => {
-          const url = full ? fullUpstream.url : upstreamUrl;
-          return () => startOurs(url, { storage: "memory", ...options });
-        }),
+        () =>
+          sizes.map(({ options, full = false }) =>
+            startOurs(full ? fullUpstream.url : upstreamUrl, { storage: "memory", ...options }),
+          ),
         (target, index) => entry(sizes[index]?.name ?? "", target),
         effort,
       );

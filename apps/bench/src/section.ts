@@ -10,6 +10,9 @@ export interface Setting {
   readonly effort: Effort;
 }
 
+/** Connections, each with one request at a time: as many as keep a Worker busy. */
+export const CONNECTIONS = 16;
+
 /** How long the slow upstream takes to answer, in milliseconds. */
 export const UPSTREAM_DELAY_MS = 150;
 
