@@ -1,5 +1,10 @@
 import type { DeliveryOutcome } from "../../src/ledger/delivery-outcome.ts";
-import type { SimulatedCall, SimulatedSecret, UpstreamWatcher } from "./simulated-upstream.ts";
+import type {
+  SimulatedCall,
+  SimulatedSecret,
+  SimulatedStart,
+  UpstreamWatcher,
+} from "./simulated-upstream.ts";
 
 /** The invariants of CONTRACT.md, section 8, by number, and that every delivery ends. */
 export const INVARIANTS = {
@@ -47,6 +52,7 @@ const HANDLER_LAG_MS = 5_000;
 export class InvariantWatcher implements UpstreamWatcher {
   readonly violations: Violation[] = [];
   readonly #deliveries = new Map<string, TrackedDelivery>();
+  readonly #starts = new Map<string, SimulatedStart[]>();
   readonly #calls = new Map<string, SimulatedCall[]>();
   readonly #lastApplied = new Map<string, SimulatedCall>();
   readonly #now: () => number;
@@ -79,6 +85,11 @@ export class InvariantWatcher implements UpstreamWatcher {
       firstSentAt: this.#now(),
       firstAnsweredAt: undefined,
     });
+  }
+
+  started(start: SimulatedStart): void {
+    const earlier = this.#starts.get(start.name) ?? [];
+    this.#starts.set(start.name, [...earlier.filter(({ isDecided }) => !isDecided), start]);
   }
 
   left(call: SimulatedCall): void {
@@ -192,12 +203,15 @@ export class InvariantWatcher implements UpstreamWatcher {
   }
 
   #checkSuperseded(delivery: TrackedDelivery): void {
-    const isOvertaken = (this.#calls.get(delivery.name) ?? []).some(
-      (call) =>
-        call.value !== delivery.value &&
-        call.leftAt >= delivery.firstSentAt &&
-        call.observed !== "not_applied",
-    );
+    const isNewer = (value: string, at: number) =>
+      value !== delivery.value && at >= delivery.firstSentAt;
+    const isOvertaken =
+      (this.#calls.get(delivery.name) ?? []).some(
+        ({ value, leftAt, observed }) => isNewer(value, leftAt) && observed !== "not_applied",
+      ) ||
+      (this.#starts.get(delivery.name) ?? []).some(
+        ({ value, at, isDecided }) => isNewer(value, at) && !isDecided,
+      );
     if (!isOvertaken) this.#report(6, `${delivery.value} was superseded by a rejected delivery`);
   }
 
