@@ -196,7 +196,10 @@ export class InvariantWatcher implements UpstreamWatcher {
       if (other === undefined || other === delivery || !other.ordered) return false;
       // After a rejection, only calls of the new attempt count.
       const isNewer = other.firstSentAt > receivedBy && call.leftAt >= other.firstSentAt;
-      return isNewer && call.observed !== "not_applied";
+      // What it may have written to a secret that was deleted meanwhile is gone.
+      const target = this.#findSecret(call.secretId ?? "");
+      const isGone = other.isRejected && target?.deletedAt !== undefined;
+      return isNewer && !isGone && call.observed !== "not_applied";
     });
     if (newer !== undefined)
       this.#report(3, `${delivery.value} was sent after the newer ${newer.value}`);
