@@ -1,10 +1,6 @@
 import type { DeliveryOutcome } from "../../src/ledger/delivery-outcome.ts";
-import type {
-  SimulatedCall,
-  SimulatedSecret,
-  SimulatedStart,
-  UpstreamWatcher,
-} from "./simulated-upstream.ts";
+import type { SecretContent } from "../../src/ledger/upstream.ts";
+import type { SimulatedCall, SimulatedSecret, UpstreamWatcher } from "./simulated-upstream.ts";
 
 /** The invariants of CONTRACT.md, section 8, by number, and that every delivery ends. */
 export const INVARIANTS = {
@@ -52,7 +48,8 @@ const HANDLER_LAG_MS = 5_000;
 export class InvariantWatcher implements UpstreamWatcher {
   readonly violations: Violation[] = [];
   readonly #deliveries = new Map<string, TrackedDelivery>();
-  readonly #starts = new Map<string, SimulatedStart[]>();
+  /** Deliveries with a call and no answer since, by value. After a crash, the call may have left. */
+  readonly #started = new Map<string, { readonly name: string; readonly at: number }>();
   readonly #calls = new Map<string, SimulatedCall[]>();
   readonly #lastApplied = new Map<string, SimulatedCall>();
   readonly #now: () => number;
@@ -87,9 +84,8 @@ export class InvariantWatcher implements UpstreamWatcher {
     });
   }
 
-  started(start: SimulatedStart): void {
-    const earlier = this.#starts.get(start.name) ?? [];
-    this.#starts.set(start.name, [...earlier.filter(({ isDecided }) => !isDecided), start]);
+  started({ name, value }: SecretContent): void {
+    this.#started.set(value, { name, at: this.#now() });
   }
 
   left(call: SimulatedCall): void {
@@ -132,6 +128,7 @@ export class InvariantWatcher implements UpstreamWatcher {
   /** Checks what a sender was told. */
   answered(delivery: TrackedDelivery, outcome: DeliveryOutcome, calls: number): void {
     delivery.firstAnsweredAt ??= this.#now();
+    this.#started.delete(delivery.value);
     if (outcome.kind === "failed" && outcome.failure.code === "not_found") {
       this.#report(5, `${delivery.value} failed because its secret was deleted`);
     }
@@ -212,8 +209,8 @@ export class InvariantWatcher implements UpstreamWatcher {
       (this.#calls.get(delivery.name) ?? []).some(
         ({ value, leftAt, observed }) => isNewer(value, leftAt) && observed !== "not_applied",
       ) ||
-      (this.#starts.get(delivery.name) ?? []).some(
-        ({ value, at, isDecided }) => isNewer(value, at) && !isDecided,
+      [...this.#started].some(
+        ([value, { name, at }]) => name === delivery.name && isNewer(value, at),
       );
     if (!isOvertaken) this.#report(6, `${delivery.value} was superseded by a rejected delivery`);
   }

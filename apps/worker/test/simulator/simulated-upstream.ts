@@ -36,18 +36,10 @@ export interface SimulatedCall {
   appliedTo: string | undefined;
 }
 
-/** A call that the ledger has recorded, and that leaves once its journal entry is durable. */
-export interface SimulatedStart {
-  readonly name: string;
-  readonly value: string;
-  readonly at: number;
-  /** Whether it left or never will. After a crash in between, the ledger cannot tell. */
-  isDecided: boolean;
-}
-
 /** What the observer receives. */
 export interface UpstreamWatcher {
-  started(start: SimulatedStart): void;
+  /** The ledger has recorded a call, which leaves once its journal entry is durable. */
+  started(secret: SecretContent): void;
   left(call: SimulatedCall): void;
   applied(call: SimulatedCall): void;
   observed(call: SimulatedCall): void;
@@ -131,16 +123,13 @@ export class SimulatedUpstream {
     { timeoutMs, beforeLeaving }: CallOptions,
     resume: <Result>(ms: number, result: () => Result) => Promise<Result>,
   ): Promise<CallEnd> {
-    const start = { name, value, at: this.#queue.now, isDecided: false };
-    this.#watcher.started(start);
+    this.#watcher.started({ name, value });
     const timeUp = resume(timeoutMs, () => false);
     const hasLeft = beforeLeaving().then(
       () => true,
       () => false,
     );
-    const isLeaving = await Promise.race([hasLeft, timeUp]);
-    start.isDecided = true;
-    if (!isLeaving) {
+    if (!(await Promise.race([hasLeft, timeUp]))) {
       return { kind: "failed", failure: { ...lost(undefined), code: "timed_out" } };
     }
     const { now } = this.#queue;
