@@ -37,6 +37,12 @@ export interface TrackedDelivery {
   isRejected: boolean;
 }
 
+interface StartedDelivery {
+  readonly name: string;
+  readonly at: number;
+  isLost: boolean;
+}
+
 /** The time after which an overtaken derived id is a return to the old value, in milliseconds. */
 const RETURN_MS = 10 * 60 * 1_000;
 /** Rejections after which the same id is a new attempt. */
@@ -48,8 +54,8 @@ const HANDLER_LAG_MS = 5_000;
 export class InvariantWatcher implements UpstreamWatcher {
   readonly violations: Violation[] = [];
   readonly #deliveries = new Map<string, TrackedDelivery>();
-  /** Deliveries with a call and no answer since, by value. After a crash, the call may have left. */
-  readonly #started = new Map<string, { readonly name: string; readonly at: number }>();
+  /** Deliveries with a call and no answer since, by value. */
+  readonly #started = new Map<string, StartedDelivery>();
   readonly #calls = new Map<string, SimulatedCall[]>();
   readonly #lastApplied = new Map<string, SimulatedCall>();
   readonly #now: () => number;
@@ -85,7 +91,13 @@ export class InvariantWatcher implements UpstreamWatcher {
   }
 
   started({ name, value }: SecretContent): void {
-    this.#started.set(value, { name, at: this.#now() });
+    if (this.#started.get(value)?.isLost) return;
+    this.#started.set(value, { name, at: this.#now(), isLost: false });
+  }
+
+  /** The process ended. The ledger cannot tell whether the calls that it started have left. */
+  crashed(): void {
+    for (const started of this.#started.values()) started.isLost = true;
   }
 
   left(call: SimulatedCall): void {
@@ -128,7 +140,6 @@ export class InvariantWatcher implements UpstreamWatcher {
   /** Checks what a sender was told. */
   answered(delivery: TrackedDelivery, outcome: DeliveryOutcome, calls: number): void {
     delivery.firstAnsweredAt ??= this.#now();
-    this.#started.delete(delivery.value);
     if (outcome.kind === "failed" && outcome.failure.code === "not_found") {
       this.#report(5, `${delivery.value} failed because its secret was deleted`);
     }
@@ -137,6 +148,9 @@ export class InvariantWatcher implements UpstreamWatcher {
     delivery.isRejected =
       (outcome.kind === "rejected" && NOT_RECORDED.has(outcome.code)) ||
       (outcome.kind === "failed" && outcome.failure.code === "rejected");
+    const isLost = this.#started.get(delivery.value)?.isLost ?? false;
+    const hasEnded = outcome.kind === "stored" || delivery.isRejected;
+    if (hasEnded || !isLost) this.#started.delete(delivery.value);
     if (outcome.kind !== "stored") return;
     const { secret_id } = outcome.secret;
     const isOwn = (this.#calls.get(delivery.name) ?? []).some(

@@ -59,7 +59,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const names = planNames(random);
 
   const endsAt = planDeliveries(deliveries, names, random, queue, sender);
-  planDisturbances(endsAt, names, random, queue, worker, upstream);
+  const crash = () => {
+    worker.crash();
+    watcher.crashed();
+  };
+  planDisturbances(endsAt, names, random, queue, { worker, crash }, upstream);
   let steps = 0;
   const settle = async () => {
     for (;;) {
@@ -138,13 +142,13 @@ function planDisturbances(
   names: readonly NamePlan[],
   random: Random,
   queue: EventQueue,
-  worker: SimulatedWorker,
+  { worker, crash }: { readonly worker: SimulatedWorker; readonly crash: () => void },
   upstream: SimulatedUpstream,
 ): void {
   const minutes = endsAt / MINUTE_MS;
   for (let count = random.upTo(Math.ceil(minutes)); count > 0; count -= 1) {
     queue.after(random.upTo(Math.floor(endsAt)), () => {
-      worker.crash();
+      crash();
       queue.after(random.upTo(5_000), () => worker.start());
     });
   }
