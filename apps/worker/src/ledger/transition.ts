@@ -84,19 +84,28 @@ function isOpen({ state, operation, evidence }: Delivery): boolean {
 function findTarget(attempt: Attempt, terms: Terms): Step {
   const { delivery, name } = attempt;
   const { content } = terms;
+  const isUnknown = delivery.state === "unknown" && delivery.operation === "update";
+  const isStillManaged = name.secretId === null || name.secretId === delivery.secretId;
+  // Whatever policy and listing say now: only a repeat to the same secret settles the outcome.
+  if (isUnknown && isStillManaged) {
+    return startCall(attempt, "update", { secretId: delivery.secretId, baseline: null }, terms);
+  }
+  // After a 404, the delivery creates the secret of its name again.
+  const isRecreation = delivery.attempts > 0 && delivery.secretId === null;
+  if (content.operation === "update" && !isRecreation) {
+    const { secretId, existing } = content;
+    const isManaged =
+      name.secretId === null ? name.created.includes(secretId) : name.secretId === secretId;
+    const isPermitted = existing === "update" || existing === "adopt";
+    if (isManaged && isPermitted) {
+      return startCall(attempt, "update", { secretId, baseline: null }, terms);
+    }
+    if (isUnknown) return endUndecided(attempt);
+    const unchanged = delivery.state === "new" ? attempt : recordRejection(attempt);
+    return answer(unchanged, { kind: "rejected", code: "secret_not_found" });
+  }
   const [only, ...more] = name.created;
   const known = name.secretId ?? (more.length === 0 ? only : undefined);
-  if (content.operation === "update" && delivery.attempts === 0) {
-    const isManaged =
-      name.secretId === null
-        ? name.created.includes(content.secretId)
-        : name.secretId === content.secretId;
-    const isPermitted = content.existing === "update" || content.existing === "adopt";
-    if (!isManaged || !isPermitted) {
-      return answer(attempt, { kind: "rejected", code: "secret_not_found" });
-    }
-    return startCall(attempt, "update", { secretId: content.secretId, baseline: null }, terms);
-  }
   if (content.existing === "create") {
     if (terms.reconcile) return list(attempt, "choose");
     return startCall(attempt, "create", { secretId: null, baseline: null }, terms);

@@ -46,7 +46,12 @@ interface StartedDelivery {
 /** The time after which an overtaken derived id is a return to the old value, in milliseconds. */
 const RETURN_MS = 10 * 60 * 1_000;
 /** Rejections after which the same id is a new attempt. */
-const NOT_RECORDED = new Set(["name_taken", "name_not_managed", "name_ambiguous"]);
+const NOT_RECORDED = new Set([
+  "name_taken",
+  "name_not_managed",
+  "name_ambiguous",
+  "secret_not_found",
+]);
 
 const HANDLER_LAG_MS = 5_000;
 
@@ -148,6 +153,7 @@ export class InvariantWatcher implements UpstreamWatcher {
     delivery.isRejected =
       (outcome.kind === "rejected" && NOT_RECORDED.has(outcome.code)) ||
       (outcome.kind === "failed" && outcome.failure.code === "rejected");
+    if (delivery.isRejected) this.#checkRejected(delivery);
     const isLost = this.#started.get(delivery.value)?.isLost ?? false;
     const hasEnded = outcome.kind === "stored" || delivery.isRejected;
     if (hasEnded || !isLost) this.#started.delete(delivery.value);
@@ -214,6 +220,14 @@ export class InvariantWatcher implements UpstreamWatcher {
     });
     if (newer !== undefined)
       this.#report(3, `${delivery.value} was sent after the newer ${newer.value}`);
+  }
+
+  #checkRejected(delivery: TrackedDelivery): void {
+    const isStored = (this.#calls.get(delivery.name) ?? []).some(({ value, appliedTo }) => {
+      const secret = this.#findSecret(appliedTo ?? "");
+      return value === delivery.value && secret?.value === value && secret.deletedAt === undefined;
+    });
+    if (isStored) this.#report(6, `${delivery.value} was rejected and is stored`);
   }
 
   #checkSuperseded(delivery: TrackedDelivery): void {

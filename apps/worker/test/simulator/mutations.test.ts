@@ -11,7 +11,7 @@ import type { Mutation } from "./simulated-worker.ts";
  * the invariant that the rule exists for.
  */
 
-const MAX_SEEDS = 60;
+const MAX_SEEDS = 500;
 const DELIVERIES = 200;
 
 const never = () => {};
@@ -107,6 +107,18 @@ const MUTATIONS: readonly (readonly [string, keyof typeof INVARIANTS, Mutation])
           return { attempt: { ...attempt, delivery }, action: { do: "answer", outcome } };
         }
         return transition(attempt, event, terms);
+      },
+    },
+  ],
+  [
+    "the repeat of an update without an outcome to the same secret",
+    6,
+    {
+      transition: (attempt, event, terms) => {
+        const { delivery } = attempt;
+        const isLost = delivery.state === "unknown" && delivery.operation === "update";
+        const forgotten = { ...delivery, state: "waiting" as const, secretId: null };
+        return transition(isLost ? { ...attempt, delivery: forgotten } : attempt, event, terms);
       },
     },
   ],

@@ -58,7 +58,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const sender = new SimulatedSender(queue, random, worker, watcher);
   const names = planNames(random);
 
-  const endsAt = planDeliveries(deliveries, names, random, queue, sender);
+  const endsAt = planDeliveries(deliveries, names, random, queue, { sender, upstream });
   const crash = () => {
     worker.crash();
     watcher.crashed();
@@ -106,7 +106,7 @@ function planDeliveries(
   names: readonly NamePlan[],
   random: Random,
   queue: EventQueue,
-  sender: SimulatedSender,
+  { sender, upstream }: { readonly sender: SimulatedSender; readonly upstream: SimulatedUpstream },
 ): number {
   const sent: PlannedDelivery[] = [];
   let at = 0;
@@ -128,9 +128,14 @@ function planDeliveries(
           name,
           value: `${senderId}-${index}`,
           id: random.chance(0.6) ? `id-${index}` : undefined,
+          secretId: undefined,
         };
-    sent.push(planned);
-    queue.after(at, () => sender.send(planned));
+    const isById = !isReturn && random.chance(0.15);
+    if (!isById) sent.push(planned);
+    queue.after(at, () => {
+      const [secret] = isById ? upstream.findAlive(name) : [];
+      sender.send({ ...planned, secretId: secret?.secretId });
+    });
     at += random.chance(0.05) ? random.upTo(15 * MINUTE_MS) : random.upTo(20_000);
   }
   return at + 2 * MINUTE_MS;
@@ -152,6 +157,7 @@ function planDisturbances(
       queue.after(random.upTo(5_000), () => worker.start());
     });
   }
+  if (random.chance(0.3)) queue.after(random.upTo(Math.floor(endsAt)), () => worker.rotateKey());
   for (const { name, hasForeign } of names) {
     if (hasForeign) upstream.addForeign(name);
     for (let count = random.upTo(2); count > 0; count -= 1) {

@@ -1,5 +1,9 @@
 import type { Existing } from "@convai-secrets/protocol";
-import type { DeliveryOutcome, DeliveryRequest } from "../../src/ledger/delivery-outcome.ts";
+import type {
+  DeliveryContent,
+  DeliveryOutcome,
+  DeliveryRequest,
+} from "../../src/ledger/delivery-outcome.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { InvariantWatcher, TrackedDelivery } from "./invariants.ts";
 import type { Random } from "./random.ts";
@@ -13,6 +17,8 @@ export interface PlannedDelivery {
   readonly value: string;
   /** `undefined`: derived. */
   readonly id: string | undefined;
+  /** The secret that the sender names; `undefined`: it sends the secret by its name alone. */
+  readonly secretId: string | undefined;
 }
 
 /** Retries after which a sender gives up for now. */
@@ -47,7 +53,7 @@ export class SimulatedSender {
     const delivery = this.#watcher.track({
       name: planned.name,
       value: planned.value,
-      ordered: planned.existing !== "create",
+      ordered: planned.existing !== "create" || planned.secretId !== undefined,
       derived: planned.id === undefined,
       firstSentAt: this.#queue.now,
       firstAnsweredAt: undefined,
@@ -65,8 +71,11 @@ export class SimulatedSender {
   }
 
   #attempt(planned: PlannedDelivery, delivery: TrackedDelivery, count: number): void {
-    const { senderId, existing, name, value, id } = planned;
-    const content = { operation: "create", existing, name, value } as const;
+    const { senderId, existing, name, value, id, secretId } = planned;
+    const content: DeliveryContent =
+      secretId === undefined
+        ? { operation: "create", existing, name, value }
+        : { operation: "update", existing, secretId, name, value };
     const request: DeliveryRequest = { senderId, id, content, dryRun: false };
     const random = this.#random;
     let isOver = false;

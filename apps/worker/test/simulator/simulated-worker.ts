@@ -32,6 +32,8 @@ export class SimulatedWorker {
   readonly #mutation: Mutation;
   readonly #settings: Omit<LedgerSettings, "upstream" | "takeFingerprints" | "host">;
   readonly #storage = new NodeStorage();
+  /** The ledger keys, newer first. */
+  #keys: readonly [string, ...string[]] = ["key 1"];
   #process: { readonly ledger: WorkspaceLedger; readonly settings: LedgerSettings } | undefined;
 
   constructor(
@@ -65,6 +67,11 @@ export class SimulatedWorker {
     this.#storage.crash();
   }
 
+  /** Puts a newer ledger key before the one so far. The next process uses it. */
+  rotateKey(): void {
+    this.#keys = ["key 2", "key 1"];
+  }
+
   /** Starts a process on what the disk has. */
   start(): void {
     const isAlive = () => this.#process?.ledger === ledger;
@@ -89,7 +96,7 @@ export class SimulatedWorker {
       ...this.#settings,
       host: "api.elevenlabs.example",
       upstream: this.#upstream.connect(isAlive),
-      takeFingerprints,
+      takeFingerprints: createTakeFingerprints(this.#keys),
     };
     this.#process = { ledger, settings };
   }
@@ -110,9 +117,17 @@ export class SimulatedWorker {
 }
 
 /** The real fingerprints come from asynchronous cryptography, which no seed can replay. */
-const takeFingerprints: LedgerSettings["takeFingerprints"] = async (senderId, content) => {
-  const { operation, name, value } = content;
-  const secretId = operation === "update" ? content.secretId : "";
-  const digest = `${operation} ${secretId} ${senderId} ${name} ${value}`;
-  return [{ keyId: "key", digest, derivedId: `derived_${digest}` } satisfies Fingerprint];
-};
+function createTakeFingerprints(
+  keys: readonly [string, ...string[]],
+): LedgerSettings["takeFingerprints"] {
+  return async (senderId, content) => {
+    const { operation, name, value } = content;
+    const secretId = operation === "update" ? content.secretId : "";
+    const take = (keyId: string): Fingerprint => {
+      const digest = `${keyId} ${operation} ${secretId} ${senderId} ${name} ${value}`;
+      return { keyId, digest, derivedId: `derived_${digest}` };
+    };
+    const [newest, ...older] = keys;
+    return [take(newest), ...older.map(take)];
+  };
+}

@@ -1,6 +1,6 @@
 import type { UpstreamFailure } from "../delivery-outcome.ts";
 import type { Delivery, NameState } from "../states.ts";
-import { answer, postpone, type Step } from "../step.ts";
+import { answer, type Step } from "../step.ts";
 import { RELIST_MS } from "../timing.ts";
 import type { OperationRules } from "./operation.ts";
 import { loseCall, recordRejection } from "./operation.ts";
@@ -63,7 +63,8 @@ function settleOrEnd(attempt: Step["attempt"], reconcile: boolean): Step {
 /** Leaves the delivery to the operator. The name is free for other deliveries. */
 export function endUndecided(attempt: Step["attempt"]): Step {
   const { delivery, name } = attempt;
-  if (delivery.evidence === null) return postpone(attempt, RELIST_MS);
+  if (delivery.evidence === null)
+    throw new TypeError("Only a delivery with a call can be undecided");
   const evidence = { ...delivery.evidence, undecidable: true };
   return answer(
     {

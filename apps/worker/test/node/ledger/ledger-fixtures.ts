@@ -1,0 +1,170 @@
+import type {
+  DeliveryContent,
+  DeliveryOutcome,
+  UpstreamFailure,
+} from "../../../src/ledger/delivery-outcome.ts";
+import type { Fingerprint } from "../../../src/ledger/fingerprint.ts";
+import { RULES } from "../../../src/ledger/rules.ts";
+import { LedgerStore } from "../../../src/ledger/store/ledger-store.ts";
+import { transition } from "../../../src/ledger/transition.ts";
+import type { CallEnd, Listing, Upstream } from "../../../src/ledger/upstream.ts";
+import { WorkspaceLedger } from "../../../src/ledger/workspace-ledger.ts";
+import { NodeStorage } from "../../simulator/node-storage.ts";
+
+export const NAME = "CRM_TOKEN";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** How a call of {@link createLedger}'s upstream ends. The default stores the value and answers. */
+export type Script = (value: string) => "works" | UpstreamFailure;
+
+/** A ledger on SQLite with an upstream in memory and a clock that stands still until it is set. */
+export function createLedger() {
+  const storage = new NodeStorage();
+  const secrets: { readonly secretId: string; readonly name: string; value: string }[] = [];
+  const calls: string[] = [];
+  const world = {
+    now: Date.UTC(2026, 10, 1),
+    /** The names of the ledger keys, newer first. */
+    keys: ["key 1"],
+    script: (() => "works") as Script,
+    listing: undefined as Listing | undefined,
+    reconcile: true,
+  };
+  const call = async (
+    line: string,
+    { beforeLeaving }: { beforeLeaving: () => Promise<void> },
+    value: string,
+    apply: () => { readonly secretId: string; readonly name: string },
+  ): Promise<CallEnd> => {
+    await beforeLeaving();
+    calls.push(line);
+    const end = world.script(value);
+    if (end !== "works" && end.outcome === "not_applied") return { kind: "failed", failure: end };
+    const { secretId, name } = apply();
+    if (end !== "works") return { kind: "failed", failure: end };
+    return { kind: "answered", secret: { type: "stored", secret_id: secretId, name } };
+  };
+  const upstream: Upstream = {
+    create: ({ name, value }, options) =>
+      call(`POST ${value}`, options, value, () => {
+        const secret = { secretId: `sec_${secrets.length + 1}`, name, value };
+        secrets.push(secret);
+        return secret;
+      }),
+    update: (secretId, { name, value }, options) =>
+      call(`PATCH ${secretId} ${value}`, options, value, () => ({ secretId, name })),
+    list: async (name) =>
+      world.listing ?? {
+        kind: "listed",
+        ids: secrets.filter((secret) => secret.name === name).map(({ secretId }) => secretId),
+        similar: [],
+        unreadable: false,
+      },
+  };
+  const open = () => {
+    const store = new LedgerStore(storage);
+    const clock = {
+      now: () => world.now,
+      sleep: (ms: number) => {
+        world.now += ms;
+        return { done: Promise.resolve(), cancel: () => undefined };
+      },
+    };
+    const ledger = new WorkspaceLedger({
+      store,
+      clock,
+      durable: async () => undefined,
+      transition,
+      rules: RULES,
+    });
+    return { store, ledger };
+  };
+  let { store, ledger } = open();
+  return {
+    world,
+    secrets,
+    calls,
+    store: () => store,
+    ledger: () => ledger,
+    /** Ends the object and starts another one on the same storage. */
+    restart: () => {
+      storage.commit();
+      ({ store, ledger } = open());
+    },
+    deliver: async (
+      id: string | undefined,
+      content: DeliveryContent,
+      dryRun = false,
+    ): Promise<DeliveryOutcome> => {
+      const { outcome } = await ledger.deliver(
+        { senderId: "ci", id, content, dryRun },
+        {
+          host: "api.elevenlabs.example",
+          upstream,
+          takeFingerprints: async (senderId, taken) =>
+            takeFingerprints(world.keys, senderId, taken),
+          reconcile: world.reconcile,
+          settleMs: 60_000,
+          retentionMs: 7 * DAY_MS,
+        },
+      );
+      return outcome;
+    },
+  };
+}
+
+function takeFingerprints(
+  keys: readonly string[],
+  senderId: string,
+  content: DeliveryContent,
+): readonly [Fingerprint, ...Fingerprint[]] {
+  const [first, ...others] = keys.map((keyId) => {
+    const { operation, name, value } = content;
+    const secretId = operation === "update" ? content.secretId : "";
+    const digest = [keyId, senderId, operation, secretId, name, value].join(" ");
+    return { keyId, digest, derivedId: `derived_${digest}` };
+  });
+  if (first === undefined) throw new TypeError("There must be a ledger key");
+  return [first, ...others];
+}
+
+export function post(
+  value: string,
+  existing: DeliveryContent["existing"] = "update",
+): DeliveryContent {
+  return { operation: "create", existing, name: NAME, value };
+}
+
+export function patch(secretId: string, value: string): DeliveryContent {
+  return { operation: "update", existing: "update", secretId, name: NAME, value };
+}
+
+const FAILURE = {
+  retryAfterMs: undefined,
+  requestId: undefined,
+  upstreamCode: undefined,
+  issues: [],
+  handlerEnded: false,
+};
+
+/** A call without an answer. */
+export const LOST: UpstreamFailure = {
+  ...FAILURE,
+  code: "timed_out",
+  outcome: "unknown",
+  status: undefined,
+};
+
+/** A call that the upstream did not take. */
+export const RATE_LIMITED: UpstreamFailure = {
+  ...FAILURE,
+  code: "rate_limited",
+  outcome: "not_applied",
+  status: 429,
+};
+
+/** A script of single ends, then everything works. */
+export function inOrder(...ends: (UpstreamFailure | "works")[]): Script {
+  return () => ends.shift() ?? "works";
+}
