@@ -43,6 +43,8 @@ export interface Run {
   attempt: Attempt;
   readonly listings: ListingEnd[];
   slot: number | undefined;
+  /** What the slot holds: the delivery as it was before its last call. */
+  journaled: Delivery | undefined;
 }
 
 /** With the API key and the listings, 14 s: webhook senders hang up after 15 to 30 s. */
@@ -115,7 +117,9 @@ async function record(
   if (action.do === "call") {
     run.slot ??= store.journal.takeSlot();
     const { slot } = run;
-    return writes.add(() => store.journal.write(slot, delivery));
+    await writes.add(() => store.journal.write(slot, delivery));
+    run.journaled = delivery;
+    return;
   }
   const changed: Delivery[] = [];
   if (other !== null && other !== before.other) changed.push(other);

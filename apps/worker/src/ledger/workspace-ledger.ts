@@ -119,7 +119,12 @@ export class WorkspaceLedger {
     if (!isSame && row?.state !== "rejected") return reject(id, "idempotency_key_reused");
     const position = this.#dependencies.positions.next(startedAt);
     const delivery = receive(request, row, fingerprints[0], position, startedAt);
-    const run: Run = { attempt: this.#createAttempt(delivery), listings: [], slot: undefined };
+    const run: Run = {
+      attempt: this.#createAttempt(delivery),
+      listings: [],
+      slot: undefined,
+      journaled: undefined,
+    };
     const derived = id.startsWith(DERIVED_ID_PREFIX);
     const options = { ...settings, content, derived, dryRun, startedAt };
     const work = async () => {
@@ -128,8 +133,9 @@ export class WorkspaceLedger {
         this.#freeSlot(run);
         return outcome;
       } catch (error) {
-        this.#recover(run);
-        // If the disk fails here as well, the entry stays: it is what recovers the call.
+        // After a fault, the call is a call with unknown outcome. If that cannot be recorded either,
+        // the slot stays taken: its entry is what recovers the call.
+        if (run.journaled !== undefined) recoverCall(this.#platform.store, run.journaled);
         this.#freeSlot(run);
         throw error;
       }
@@ -224,13 +230,6 @@ export class WorkspaceLedger {
 
   #freeSlot({ slot }: Run): void {
     if (slot !== undefined) this.#platform.store.journal.freeSlot(slot);
-  }
-
-  /** After a fault of this program, the call is a call with unknown outcome. */
-  #recover({ attempt, slot }: Run): void {
-    if (slot !== undefined && attempt.delivery.state === "pending") {
-      recoverCall(this.#platform.store, attempt.delivery);
-    }
   }
 
   async #touch(row: Delivery | undefined, { attempt }: Run, retentionMs: number): Promise<void> {
