@@ -216,13 +216,14 @@ export class WorkspaceLedger {
     [newest, ...older]: readonly [Fingerprint, ...Fingerprint[]],
     dryRun: boolean,
   ): Delivery | undefined {
-    const { deliveries } = this.#platform.store;
+    const { store } = this.#platform;
+    const { deliveries } = store;
     const row = deliveries.find({ senderId, id });
     if (row !== undefined || id !== newest.derivedId) return row;
     for (const { derivedId } of older) {
       const earlier = deliveries.find({ senderId, id: derivedId });
-      if (earlier === undefined || dryRun) continue;
-      deliveries.rename(earlier, id);
+      if (earlier === undefined) continue;
+      if (!dryRun) store.rename(earlier, id);
       return { ...earlier, id };
     }
     return undefined;

@@ -1,4 +1,4 @@
-import type { Delivery } from "../states.ts";
+import type { Delivery, DeliveryKey } from "../states.ts";
 import type { LedgerStorage } from "./schema.ts";
 
 /**
@@ -48,6 +48,17 @@ export class Journal {
       .exec<{ entry: string }>("SELECT entry FROM journal")
       .toArray()
       .map(({ entry }) => JSON.parse(entry) as Delivery);
+  }
+
+  /** Gives a delivery another id. */
+  rename({ senderId, id }: DeliveryKey, newId: string): void {
+    this.#sql.exec(
+      `UPDATE journal SET entry = json_set(entry, '$.id', ?)
+       WHERE json_extract(entry, '$.senderId') = ? AND json_extract(entry, '$.id') = ?`,
+      newId,
+      senderId,
+      id,
+    );
   }
 
   /** Removes the entries of slots that no call uses. Must come before old deliveries are removed. */

@@ -1,4 +1,4 @@
-import type { Delivery, NameState } from "../states.ts";
+import type { Delivery, DeliveryKey, NameState } from "../states.ts";
 import { DeliveryStore } from "./delivery-store.ts";
 import { Journal } from "./journal.ts";
 import { MetaStore } from "./meta-store.ts";
@@ -30,6 +30,17 @@ export class LedgerStore {
     this.transaction(() => {
       for (const delivery of deliveries) this.deliveries.save(delivery);
       if (name !== undefined) this.names.save(name);
+    });
+  }
+
+  /** Gives a delivery another id of the same sender, wherever the ledger mentions it. */
+  rename({ senderId, id, name }: DeliveryKey & { readonly name: string }, newId: string): void {
+    const key = { senderId, id };
+    this.transaction(() => {
+      this.deliveries.rename(key, newId);
+      this.names.renameUnsettled(name, key, newId);
+      this.journal.rename(key, newId);
+      this.operator.renameDecision(name, key, newId);
     });
   }
 

@@ -1,4 +1,4 @@
-import { createNameState, type NameState } from "../states.ts";
+import { createNameState, type DeliveryKey, type NameState } from "../states.ts";
 import type { LedgerStorage } from "./schema.ts";
 
 type NameRow = {
@@ -67,6 +67,17 @@ export class NameStore {
       )
       .toArray()
       .map(readName);
+  }
+
+  /** Gives the delivery whose create has an unknown outcome another id. */
+  renameUnsettled(name: string, { senderId, id }: DeliveryKey, newId: string): void {
+    this.#sql.exec(
+      "UPDATE names SET unsettled_id = ? WHERE name = ? AND unsettled_sender = ? AND unsettled_id = ?",
+      newId,
+      name,
+      senderId,
+      id,
+    );
   }
 
   remove(name: string): void {

@@ -86,6 +86,18 @@ export class OperatorStore {
     this.#sql.exec("DELETE FROM decisions WHERE name = ? AND subject = ?", name, subject);
   }
 
+  /** Gives the delivery of an entry another id. */
+  renameDecision(name: string, delivery: DeliveryKey, newId: string): void {
+    const { senderId } = delivery;
+    this.#sql.exec(
+      "UPDATE decisions SET subject = ?, id = ? WHERE name = ? AND subject = ?",
+      toSubject({ senderId, id: newId }),
+      newId,
+      name,
+      toSubject(delivery),
+    );
+  }
+
   addAction({ action, user, at, senderId, deliveryId, name, secretId }: RecordedAction): void {
     this.#sql.exec(
       `INSERT INTO actions (action, user, at, sender, id, name, secret_id)
