@@ -57,7 +57,8 @@ export class WorkspaceLedger {
     const { store, clock } = platform;
     this.#platform = platform;
     const entries = store.journal.readAll().map(({ position }) => position);
-    const last = Math.max(Number(store.meta.read("position") ?? 0), ...entries);
+    const removed = Number(store.meta.read("position") ?? 0);
+    const last = Math.max(removed, store.deliveries.findNewestPosition(), ...entries);
     this.#dependencies = {
       ...platform,
       writes: new WriteQueue(() => this.#running.size <= 1, platform.defer),

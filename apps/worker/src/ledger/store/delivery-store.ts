@@ -99,6 +99,19 @@ export class DeliveryStore {
     return this.#sql.exec<{ sender: string }>(query, senderId).toArray()[0]?.sender;
   }
 
+  /** The newest position of all: one index entry is read for each sender. */
+  findNewestPosition(): number {
+    const query = "SELECT max(position) AS position FROM deliveries WHERE sender = ?";
+    let newest = 0;
+    let sender = this.findSenderAfter("");
+    while (sender !== undefined) {
+      const { position } = this.#sql.exec<{ position: number }>(query, sender).one();
+      newest = Math.max(newest, position);
+      sender = this.findSenderAfter(sender);
+    }
+    return newest;
+  }
+
   /** Reads the next rows after a key in the order of the primary key, for the removal of old ones. */
   scan(after: DeliveryKey, limit: number): Delivery[] {
     const query = `SELECT ${COLUMNS} FROM deliveries
