@@ -66,9 +66,12 @@ export class Sweep {
   }
 
   #removeNames(before: number, now: number): boolean {
-    const { names } = this.#store;
+    const { names, deliveries } = this.#store;
     const rows = names.list("", this.#name, BATCH_ROWS);
-    for (const row of rows) if (isForgettable(row, before, now)) names.remove(row.name);
+    for (const row of rows) {
+      const isOpen = row.unsettled !== null && deliveries.find(row.unsettled) !== undefined;
+      if (!isOpen && isForgettable(row, before, now)) names.remove(row.name);
+    }
     const isDone = rows.length < BATCH_ROWS;
     this.#name = isDone ? "" : (rows.at(-1)?.name ?? "");
     if (isDone) this.#delivery = { senderId: "", id: "" };
@@ -78,7 +81,7 @@ export class Sweep {
 
 /** A name without a secret says nothing after its deliveries are gone. */
 function isForgettable(name: NameState, before: number, now: number): boolean {
-  const isEmpty = name.secretId === null && name.created.length === 0 && name.unsettled === null;
+  const isEmpty = name.secretId === null && name.created.length === 0;
   return (
     isEmpty && name.runningUntil < now && Math.max(name.writtenAt, name.position / 1_000) < before
   );
