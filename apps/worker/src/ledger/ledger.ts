@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { SecretsApiError } from "@convai-secrets/core";
-import { type Configuration, loadConfiguration } from "../configuration.ts";
+import { checkBindings, type Settings } from "../configuration/settings.ts";
 import { logRetention } from "../log.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import {
@@ -54,13 +54,13 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
   #isAlarmSet = false;
 
   async deliver(request: DeliveryRequest): Promise<DeliveryReport> {
-    const configuration = await this.#loadConfiguration();
-    const apiKey = await configuration.apiKey().catch(() => undefined);
+    const settings = await this.#loadSettings();
+    const apiKey = await settings.apiKey().catch(() => undefined);
     if (apiKey === undefined) {
       return reportWithoutCall(request.id, { kind: "failed", failure: UNAVAILABLE_KEY });
     }
-    if (!request.dryRun) await this.#setFirstAlarm(configuration.retentionMs);
-    return this.#ledger.deliver(request, createSettings(configuration, apiKey));
+    if (!request.dryRun) await this.#setFirstAlarm(settings.retentionMs);
+    return this.#ledger.deliver(request, createLedgerSettings(settings, apiKey));
   }
 
   async list(
@@ -68,7 +68,7 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
     limit: number,
     before: number | undefined,
   ): Promise<SenderDeliveries> {
-    const { host } = await this.#loadConfiguration();
+    const { host } = await this.#loadSettings();
     if (this.#ledger.checkHost(host) === "differs") return { kind: "misconfigured" };
     return this.#queries.listDeliveries({ senderId, limit, before });
   }
@@ -102,7 +102,7 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
   }
 
   async check(): Promise<HostCheck> {
-    const { host } = await this.#loadConfiguration();
+    const { host } = await this.#loadSettings();
     return { host: this.#ledger.checkHost(host) };
   }
 
@@ -110,7 +110,7 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
   override async alarm(): Promise<void> {
     let next: number | null = Date.now() + ALARM_RETRY_MS;
     try {
-      const { retentionMs } = await this.#loadConfiguration();
+      const { retentionMs } = await this.#loadSettings();
       const { position, isIdle } = this.#ledger;
       const done = this.#sweep.removeExpired({ retentionMs, position }, Date.now());
       // A delivery in flight may have yet to be recorded.
@@ -123,30 +123,30 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
     }
   }
 
-  async #prepareDecision() {
-    const { apiKey, baseUrl } = await this.#loadConfiguration();
-    const { locks, senderLog } = this.#ledger;
+  async #prepareDecision(): Promise<DecisionContext> {
+    const { apiKey, baseUrl, host } = await this.#loadSettings();
     const upstream = createUpstream({ apiKey, baseUrl });
-    return { store: this.#store, upstream, clock: SYSTEM_CLOCK, locks, senderLog };
+    return { store: this.#store, upstream, clock: SYSTEM_CLOCK, ledger: this.#ledger, host };
   }
 
   /** Sets the alarm with the first delivery, and again should it have been lost. */
   async #setFirstAlarm(retentionMs: number): Promise<void> {
     if (this.#isAlarmSet) return;
-    this.#isAlarmSet = true;
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null) await this.ctx.storage.setAlarm(Date.now() + retentionMs);
+    this.#isAlarmSet = true;
   }
 
-  async #loadConfiguration(): Promise<Configuration> {
-    const { configuration } = await loadConfiguration(this.env);
-    if (configuration === undefined) throw new Error("The configuration breaks a rule");
-    return configuration;
+  /** The Worker has checked the bindings before it calls the object. */
+  async #loadSettings(): Promise<Settings> {
+    const settings = await checkBindings(this.env).settings;
+    if (settings === undefined) throw new Error("The configuration breaks a rule");
+    return settings;
   }
 }
 
-function createSettings(configuration: Configuration, apiKey: string): LedgerSettings {
-  const { baseUrl, host, ledgerKeys, reconcile, settleMs, retentionMs } = configuration;
+function createLedgerSettings(settings: Settings, apiKey: string): LedgerSettings {
+  const { baseUrl, host, ledgerKeys, reconcile, settleMs, retentionMs } = settings;
   return {
     host,
     upstream: createUpstream({ apiKey, baseUrl }),
