@@ -10,7 +10,7 @@ import {
 } from "./delivery-outcome.ts";
 import { takeFingerprints } from "./fingerprint.ts";
 import type { LedgerClient, SenderDeliveries } from "./ledger-client.ts";
-import { decide, listCandidates } from "./operator-decisions.ts";
+import { type DecisionContext, decide, listCandidates } from "./operator-decisions.ts";
 import { OperatorQueries } from "./operator-queries.ts";
 import type {
   CandidateList,

@@ -1,19 +1,19 @@
 import type { Clock } from "./clock.ts";
-import type { NameLocks } from "./name-locks.ts";
 import type { CandidateList, Decision, DecisionResult } from "./operator-view.ts";
 import { recordStored } from "./record-stored.ts";
-import type { SenderLog } from "./sender-log.ts";
 import type { Delivery, NameState } from "./states.ts";
 import type { LedgerStore } from "./store/ledger-store.ts";
 import type { Listing, Upstream } from "./upstream.ts";
+import type { WorkspaceLedger } from "./workspace-ledger.ts";
 
 /** What a decision works on. */
 export interface DecisionContext {
   readonly store: LedgerStore;
   readonly upstream: Upstream;
   readonly clock: Clock;
-  readonly locks: NameLocks;
-  readonly senderLog: SenderLog;
+  readonly ledger: Pick<WorkspaceLedger, "locks" | "senderLog" | "checkHost" | "claimHost">;
+  /** The configured host. The secrets of another workspace say nothing about this ledger's names. */
+  readonly host: string;
 }
 
 type DeliveryDecision = Extract<Decision, { deliveryId: string }>;
@@ -25,8 +25,9 @@ const WAIT_MS = 5_000;
 /** The secrets that have this name, or a similar one, upstream now. */
 export async function listCandidates(
   name: string,
-  { store, upstream }: Pick<DecisionContext, "store" | "upstream">,
+  { store, upstream, ledger, host }: DecisionContext,
 ): Promise<CandidateList> {
+  if (ledger.checkHost(host) === "differs") return { kind: "failed" };
   const listing = await upstream.list(name, { timeoutMs: LIST_TIMEOUT_MS, similar: true });
   if (listing.kind !== "listed") return { kind: listing.kind };
   const exact = listing.ids.map((secretId) => ({ secretId, name }));
@@ -46,10 +47,11 @@ export async function decide(
   decision: Decision,
   context: DecisionContext,
 ): Promise<DecisionResult> {
+  if (decision.action === "pause" || decision.action === "resume") {
+    return setPaused(decision, context);
+  }
+  if (context.ledger.checkHost(context.host) === "differs") return { kind: "unavailable" };
   switch (decision.action) {
-    case "pause":
-    case "resume":
-      return setPaused(decision, context);
     case "adopt":
       return holdName(decision.name, context, () => adopt(decision, context));
     case "this_is_the_secret":
@@ -64,11 +66,14 @@ export async function decide(
 
 function setPaused(
   { action, senderId, user }: Extract<Decision, { action: "pause" | "resume" }>,
-  { store, clock, senderLog }: DecisionContext,
+  { store, clock, ledger }: DecisionContext,
 ): DecisionResult {
   const at = clock.now();
   return store.transaction(() => {
-    const hasChanged = senderLog.setPaused(senderId, action === "pause" ? { user, at } : null);
+    const hasChanged = ledger.senderLog.setPaused(
+      senderId,
+      action === "pause" ? { user, at } : null,
+    );
     if (!hasChanged) return { kind: "stale" };
     const subject = { senderId, deliveryId: null, name: null, secretId: null };
     store.operator.addAction({ action, user, at, ...subject });
@@ -78,10 +83,10 @@ function setPaused(
 
 async function holdName(
   name: string,
-  { locks }: DecisionContext,
+  { ledger }: DecisionContext,
   work: () => Promise<DecisionResult>,
 ): Promise<DecisionResult> {
-  const release = await locks.acquire(name, WAIT_MS);
+  const release = await ledger.locks.acquire(name, WAIT_MS);
   if (release === undefined) return { kind: "running", settlesInMs: WAIT_MS };
   try {
     return await work();
@@ -134,7 +139,7 @@ function isFree(
 
 async function adopt(
   { action, name, secretId, user }: Adoption,
-  { store, upstream, clock }: DecisionContext,
+  { store, upstream, clock, ledger, host }: DecisionContext,
 ): Promise<DecisionResult> {
   const state = store.names.find(name);
   const settlesInMs = state.runningUntil - clock.now();
@@ -144,6 +149,7 @@ async function adopt(
   if (!listing.ids.includes(secretId)) return { kind: "stale" };
   const created = state.created.filter((id) => id !== secretId);
   store.transaction(() => {
+    ledger.claimHost(host);
     store.names.save({ ...state, secretId, created });
     store.operator.removeDecision(name);
     const subject = { senderId: null, deliveryId: null, name, secretId };

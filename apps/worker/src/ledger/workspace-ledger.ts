@@ -83,9 +83,10 @@ export class WorkspaceLedger {
   async deliver(request: DeliveryRequest, settings: LedgerSettings): Promise<DeliveryReport> {
     const { senderId, content, dryRun } = request;
     const { clock } = this.#platform;
-    const host = this.checkHost(settings.host);
-    if (host === "differs") return reject(request.id, "misconfigured");
-    if (host === "unset" && !dryRun) this.#claimHost(settings.host);
+    const isOwnHost = dryRun
+      ? this.checkHost(settings.host) !== "differs"
+      : this.claimHost(settings.host);
+    if (!isOwnHost) return reject(request.id, "misconfigured");
     if (!dryRun) this.senderLog.see(senderId, clock.now());
     if (this.senderLog.isPaused(senderId)) return reject(request.id, "sender_paused");
     const fingerprints = await settings.takeFingerprints(senderId, content);
@@ -244,17 +245,18 @@ export class WorkspaceLedger {
     await this.#dependencies.writes.add(() => store.deliveries.touch({ ...delivery, seenAt: now }));
   }
 
-  /** Whether the ledger belongs to this host; `unset` before the first delivery. */
+  /** Whether the ledger belongs to this host; `unset` before the first write. */
   checkHost(host: string): "matches" | "differs" | "unset" {
     this.#host ??= this.#platform.store.meta.read("host");
     if (this.#host === undefined) return "unset";
     return this.#host === host ? "matches" : "differs";
   }
 
-  /** The first delivery decides to which host the ledger belongs. */
-  #claimHost(host: string): void {
-    this.#platform.store.meta.write("host", host);
-    this.#host = host;
+  /** Whether the ledger belongs to this host. The first write decides to which one it does. */
+  claimHost(host: string): boolean {
+    const check = this.checkHost(host);
+    if (check === "unset") this.#platform.store.meta.write("host", host);
+    return check !== "differs";
   }
 }
 

@@ -63,3 +63,31 @@ test("a host that is not the ledger's is misconfigured, for deliveries and for l
   expect(await open().list("main", 10, undefined)).toEqual({ kind: "misconfigured" });
   expect(await open().check()).toEqual({ host: "differs" });
 });
+
+test("the secrets of a host that is not the ledger's are no candidates, and no decision takes them", async () => {
+  const { name, open, deliver } = openOwnLedger("update");
+  await deliver("id", "value");
+  const { secrets } = await lookUp(name);
+  const secretId = secrets[0]?.secret_id ?? "";
+  await runInDurableObject(open(), (_, { storage }) => {
+    storage.sql.exec("UPDATE meta SET value = 'other.example' WHERE key = 'host'");
+  });
+  await evictDurableObject(open());
+  const adoption = { action: "adopt", name, secretId, user: "op@example.com" } as const;
+  expect(await open().candidates(name)).toEqual({ kind: "failed" });
+  expect(await open().decide(adoption)).toEqual({ kind: "unavailable" });
+  expect(await open().names(name, undefined, 10)).toMatchObject({ names: [{ secretId }] });
+});
+
+test("a decision before the first delivery makes the ledger the configured host's", async () => {
+  const { name, deliver } = openOwnLedger();
+  await deliver("id", "value");
+  const { secrets } = await lookUp(name);
+  const { open } = openOwnLedger();
+  const adoption = { action: "adopt", name, user: "op@example.com" } as const;
+  expect(await open().decide({ ...adoption, secretId: "other" })).toEqual({ kind: "stale" });
+  expect(await open().check()).toEqual({ host: "unset" });
+  const secretId = secrets[0]?.secret_id ?? "";
+  expect(await open().decide({ ...adoption, secretId })).toEqual({ kind: "done" });
+  expect(await open().check()).toEqual({ host: "matches" });
+});
