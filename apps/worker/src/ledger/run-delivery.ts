@@ -9,7 +9,6 @@ import type { Rules } from "./rules.ts";
 import type { Delivery } from "./states.ts";
 import type { Action, Attempt, Terms } from "./step.ts";
 import type { LedgerStore } from "./store/ledger-store.ts";
-import { CALL_TIMEOUT_MS } from "./timing.ts";
 import type { LedgerEvent, transition } from "./transition.ts";
 import type { Listing, Upstream } from "./upstream.ts";
 import type { WriteQueue } from "./write-queue.ts";
@@ -101,7 +100,7 @@ function createTerms({ clock, rules }: RunDependencies, options: RunOptions): Te
     ...options,
     now: clock.now(),
     waitUntil: options.dryRun ? 0 : startedAt + WAIT_MS,
-    callUntil: startedAt + BUDGET_MS - CALL_TIMEOUT_MS.update,
+    callUntil: startedAt + BUDGET_MS - OPERATION_RULES.update.timeoutMs,
     rules,
   };
 }
@@ -170,18 +169,11 @@ async function call(
   { upstream, content }: RunOptions,
 ): Promise<LedgerEvent> {
   const { operation, secretId } = delivery;
-  const timeoutMs = CALL_TIMEOUT_MS[operation];
+  const { send, timeoutMs } = OPERATION_RULES[operation];
   const leave = leaveInTime(clock, durable, clock.now() + timeoutMs);
   const { name, value } = content;
-  const end = await OPERATION_RULES[operation].send(
-    upstream,
-    secretId,
-    { name, value },
-    {
-      timeoutMs,
-      beforeLeaving: leave.beforeLeaving,
-    },
-  );
+  const { beforeLeaving } = leave;
+  const end = await send(upstream, secretId, { name, value }, { timeoutMs, beforeLeaving });
   if (end.kind === "answered") return { type: "answered", ...end };
   const leftAt = leave.leftAt();
   const endedAt = clock.now();

@@ -1,8 +1,6 @@
-import type { Operation } from "@convai-secrets/protocol";
 import type { DeliveryContent, DeliveryOutcome, UpstreamFailure } from "./delivery-outcome.ts";
 import type { Rules } from "./rules.ts";
 import type { Delivery, NameState } from "./states.ts";
-import { CALL_TIMEOUT_MS } from "./timing.ts";
 
 /** One request's pass of a delivery through the ledger, while it holds its name. */
 export interface Attempt {
@@ -74,34 +72,4 @@ export function postpone(attempt: Attempt, settlesInMs: number): Step {
       ? { kind: "unsettled", settlesInMs: ms }
       : { kind: "failed", failure, settlesInMs: ms },
   );
-}
-
-/** Starts a call: what is recorded now must suffice to settle it, should this process end. */
-export function startCall(
-  attempt: Attempt,
-  operation: Operation,
-  target: Pick<Delivery, "secretId"> & {
-    readonly baseline: NonNullable<Delivery["evidence"]>["baseline"];
-  },
-  terms: Terms,
-): Step {
-  const { delivery } = attempt;
-  const timeoutMs = CALL_TIMEOUT_MS[operation];
-  const pending: Delivery = {
-    ...delivery,
-    state: "pending",
-    operation,
-    secretId: target.secretId,
-    attempts: delivery.attempts + 1,
-    evidence: {
-      // The request leaves within the time limit, or never: see CallOptions.beforeLeaving.
-      runningUntil: terms.now + 2 * timeoutMs + terms.settleMs,
-      baseline: target.baseline,
-      ordered: isOrdered(terms.content),
-      uncertain: delivery.operation === operation && (delivery.evidence?.uncertain ?? false),
-      undecidable: false,
-    },
-  };
-  const calls = attempt.calls + 1;
-  return { attempt: { ...attempt, delivery: pending, calls }, action: { do: "call" } };
 }

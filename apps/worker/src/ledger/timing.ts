@@ -1,11 +1,3 @@
-import type { Operation } from "@convai-secrets/protocol";
-
-/** The longest that one call may take, in milliseconds: two calls and listings fit a request. */
-export const CALL_TIMEOUT_MS: Readonly<Record<Operation, number>> = {
-  create: 8_000,
-  update: 5_000,
-};
-
 /** After what time a listing that failed is worth another, in milliseconds. */
 export const RELIST_MS = 5_000;
 

@@ -4,16 +4,9 @@ import { type FailedCall, recordRejection } from "./operations/operation.ts";
 import { replay, restart, supersede } from "./receive.ts";
 import { recordStored } from "./record-stored.ts";
 import type { DatedListing, Settlement } from "./rules.ts";
+import { startCall } from "./start-call.ts";
 import type { Delivery, NameState } from "./states.ts";
-import {
-  type Attempt,
-  answer,
-  isOrdered,
-  postpone,
-  type Step,
-  startCall,
-  type Terms,
-} from "./step.ts";
+import { type Attempt, answer, isOrdered, postpone, type Step, type Terms } from "./step.ts";
 import { RELIST_MS } from "./timing.ts";
 import type { CallEnd, Listing } from "./upstream.ts";
 

@@ -11,6 +11,7 @@ const MAX_CREATED = 32;
 /** `POST /v1/convai/secrets`: never repeated before a listing shows that nothing was stored. */
 export const createOperation: OperationRules = {
   result: "created",
+  timeoutMs: 8_000,
 
   send: (upstream, _, secret, options) => upstream.create(secret, options),
 

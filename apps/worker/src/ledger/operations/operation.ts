@@ -13,6 +13,8 @@ export interface FailedCall extends EndedCall {
 export interface OperationRules {
   /** The value of the header `convai-secrets-result`. */
   readonly result: "created" | "updated";
+  /** The longest that one call may take, in milliseconds: two calls and listings fit a request. */
+  readonly timeoutMs: number;
   send(
     upstream: Upstream,
     secretId: string | null,

@@ -17,6 +17,7 @@ const REPEAT_MS = 1_000;
  */
 export const updateOperation: OperationRules = {
   result: "updated",
+  timeoutMs: 5_000,
 
   send: (upstream, secretId, secret, options) => upstream.update(secretId ?? "", secret, options),
 
