@@ -80,7 +80,9 @@ test("the profile gives shares to the parts of this Worker", async () => {
 test("a Worker that rejects what it is sent has no throughput", async () => {
   await withWorkers([startOurs(upstream.url)], async ([worker]) => {
     if (worker === undefined) return;
-    await expect(measure(worker, deliveries(["cs_wrong"]), 2, SECONDS)).rejects.toThrow("status 200");
+    await expect(measure(worker, deliveries(["cs_wrong"]), 2, SECONDS)).rejects.toThrow(
+      "status 200",
+    );
   });
 });
 
