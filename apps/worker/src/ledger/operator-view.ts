@@ -44,7 +44,7 @@ export interface Overview {
 /** A sender that the ledger has seen or that is paused. */
 export interface SenderActivity {
   readonly id: string;
-  /** To the minute; `null` if it was never seen. */
+  /** `null` if it was never seen. After a restart of the object it can be up to an hour behind. */
   readonly lastSeenAt: number | null;
   readonly paused: { readonly user: string; readonly at: number } | null;
   /** The last 24 hours, oldest first: deliveries by the hour of their first receipt. */
