@@ -265,11 +265,21 @@ describe("a name or value that must not be stored", () => {
     expect(answer.text).not.toContain(value);
   });
 
-  test("a duplicate key is named", async () => {
-    const answer = await create('{"type":"new","name":"TEST_A","value":"a","value":"b"}');
+  test.each([
+    '"value":"correcthorse","correcthorse":1,"correcthorse":2',
+    '"value":"correcthorse","correcthorse":1,"correcthors\\u0065":2',
+    '"correcthorse":1,"correcthorse":2,"value":"c\\u006frrecthorse"',
+    '"value":"correcthorse","correcthorse":1,"correcthorse":2,"value":"other"',
+    '"value":{"a":["correcthorse"]},"x-correcthorse":1,"x-correcthorse":2',
+  ])("a duplicate key that is the value is not shown: %s", async (members) => {
+    const answer = await create(`{"type":"new","name":"TEST_A",${members}}`);
+    expect(answer.body["errors"]).toEqual([{ path: "?", message: "must not be a duplicate key" }]);
+    expect(answer.text).not.toContain("correcthorse");
+  });
+
+  test.each(["value", "unknown"])("a duplicate key is named: %s", async (key) => {
+    const answer = await create(`{"type":"new","name":"TEST_A","${key}":"a","${key}":"b"}`);
     expect(answer).toMatchObject({ status: 400, body: { code: "malformed_body" } });
-    expect(answer.body["errors"]).toEqual([
-      { path: "value", message: "must not be a duplicate key" },
-    ]);
+    expect(answer.body["errors"]).toEqual([{ path: key, message: "must not be a duplicate key" }]);
   });
 });
