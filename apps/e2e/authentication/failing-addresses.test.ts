@@ -7,6 +7,7 @@ import {
   type TestStack,
 } from "@convai-secrets/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sendRaw } from "../connections/raw-request.ts";
 import { startStack } from "../support/start-stack.ts";
 
 /** The same as MAX_FAILURES of the Worker, plus some that are rejected without a count. */
@@ -97,6 +98,24 @@ test("A valid signature with an old timestamp is no failure", async () => {
     const answer = await send("192.0.2.6", signRequest(stack.sender.signingSecret, content));
     expect(answer.body["code"]).toBe("stale_timestamp");
   }
+});
+
+test("A GET with a body counts as a failure, and from then on it writes no log line", async () => {
+  const lines = [
+    "GET /v1/deliveries HTTP/1.1",
+    "host: worker.test",
+    "connection: close",
+    "cf-connecting-ip: 192.0.2.7",
+    "content-length: 2",
+  ];
+  const statuses: string[] = [];
+  for (let index = 0; index < REPEATED; index += 1) {
+    const answer = await sendRaw(stack.url, `${lines.join("\r\n")}\r\n\r\n{}`);
+    statuses.push(answer.slice("HTTP/1.1 ".length, "HTTP/1.1 400".length));
+  }
+  expect([statuses[0], statuses.at(-1)]).toEqual(["400", "429"]);
+  const rejected = statuses.filter((status) => status === "400").length;
+  expect(stack.logs().split("malformed_body")).toHaveLength(rejected + 1);
 });
 
 test("Outside Cloudflare, where no header vouches for the address, failures are not counted", async () => {

@@ -33,7 +33,6 @@ export async function authenticateRequest(
   request: Request,
   { env, configuration, entry }: AuthenticationContext,
 ): Promise<AuthenticatedRequest> {
-  rejectUnexpectedBody(request);
   const { headers } = request;
   const { senders, oidc } = configuration;
   const now = Date.now();
@@ -45,7 +44,11 @@ export async function authenticateRequest(
   };
   const log = (fields: Partial<LogEntry>) => Object.assign(entry, fields);
   const input = { headers, senders, oidc, now, log, readBody: readUnauthenticatedBody };
-  const authenticated = await authenticate(input).catch((error: unknown) => {
+  const check = async () => {
+    rejectUnexpectedBody(request);
+    return await authenticate(input);
+  };
+  const authenticated = await check().catch((error: unknown) => {
     throw guard.countFailure(error);
   });
   const { sender, method } = authenticated;
