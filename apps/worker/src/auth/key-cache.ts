@@ -85,10 +85,14 @@ export class KeyCache implements KeySource {
     deadline.clear();
   }
 
-  /** Never rejects: a failed load leaves the keys as they are. */
+  /**
+   * Never rejects: a failed load leaves the keys as they are, and so does one that was overtaken by
+   * a newer one.
+   */
   async #run(now: number): Promise<void> {
     const { set, failure } = await this.#fetchKeys();
-    if (set !== undefined) this.#keys = { set, loadedAt: now };
+    const isNewer = this.#keys === undefined || now > this.#keys.loadedAt;
+    if (set !== undefined && isNewer) this.#keys = { set, loadedAt: now };
     this.#options.onLoad?.(this.#options.issuer, failure);
   }
 

@@ -184,3 +184,30 @@ test("A load that its request abandoned does not block later requests", async ()
   expect(await Promise.race([soon, timeout])).toBeUndefined();
   expect(await cache.current(START + MIN_LOAD_INTERVAL_MS)).toBeDefined();
 });
+
+test("A load that ends after a newer one does not replace the newer keys", async () => {
+  const issuer = await startTestIssuer();
+  const resumed = Promise.withResolvers<void>();
+  let isFirst = true;
+  const delay: typeof fetch = async (...parameters) => {
+    const isDelayed = isFirst;
+    isFirst = false;
+    const response = await fetch(...parameters);
+    if (isDelayed) await resumed.promise;
+    return response;
+  };
+  const loads: unknown[] = [];
+  const cache = new KeyCache({
+    issuer: issuer.url,
+    jwksUrl: issuer.jwksUrl,
+    fetch: delay,
+    onLoad: (_issuer, failure) => loads.push(failure),
+  });
+  const first = cache.current(START);
+  const keys = await cache.current(START + MIN_LOAD_INTERVAL_MS);
+  expect(keys).toBeDefined();
+  resumed.resolve();
+  await first;
+  expect(loads).toEqual([undefined, undefined]);
+  expect(await cache.current(START + MIN_LOAD_INTERVAL_MS + 1)).toBe(keys);
+});
