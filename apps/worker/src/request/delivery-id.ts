@@ -12,7 +12,7 @@ import { Problem } from "../problem.ts";
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
  */
 export function readDeliveryId(
-  { deliveryId, credential }: Authenticated,
+  { sender, deliveryId, credential }: Authenticated,
   headers: Headers,
   value: string,
 ): string | undefined {
@@ -23,9 +23,10 @@ export function readDeliveryId(
   if (id === null) return undefined;
   checkDeliveryId(header, id);
   // The ledger stores and lists the id.
-  const secrets = credential === undefined ? [value] : [value, credential];
-  if (containsSecret(id, secrets))
-    throw invalid(`${header} must not contain the value or the token`);
+  const credentials = credential === undefined ? [] : [credential];
+  if (containsSecret(id, [value, ...credentials, ...sender.signingSecrets])) {
+    throw invalid(`${header} must not contain the value or the sender's credential`);
+  }
   return id;
 }
 

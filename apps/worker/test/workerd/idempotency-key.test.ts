@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TOKEN } from "./fixtures.ts";
+import { OTHER_SIGNING_SECRET, SIGNING_SECRET, TOKEN } from "./fixtures.ts";
 import { lookUp } from "./upstream.ts";
 import { create, secretBody, send, sign, uniqueName, VALUE } from "./worker.ts";
 
@@ -69,6 +69,7 @@ describe("the Idempotency-Key is the delivery's id", () => {
     ["the value among others", `id-${VALUE}-1`],
     ["the token", TOKEN],
     ["the token in quotes", `"${TOKEN}"`],
+    ["a signing secret of the sender", `id-${SIGNING_SECRET}`],
   ])("%s: refused, since it would be kept and listed", async (_, key) => {
     const name = uniqueName();
     const answer = await create(secretBody(name), { "idempotency-key": key });
@@ -76,14 +77,18 @@ describe("the Idempotency-Key is the delivery's id", () => {
       status: 400,
       body: {
         code: "invalid_idempotency_key",
-        detail: "Idempotency-Key must not contain the value or the token",
+        detail: "Idempotency-Key must not contain the value or the sender's credential",
         outcome: "not_applied",
       },
     });
     expect((await lookUp(name)).posts).toBe(0);
     const body = secretBody(name);
-    const signed = await send({ body, headers: sign(body, { id: `msg_${VALUE}` }) });
-    expect(signed.body["detail"]).toBe("webhook-id must not contain the value or the token");
+    for (const id of [`msg_${VALUE}`, OTHER_SIGNING_SECRET]) {
+      const signed = await send({ body, headers: sign(body, { id }) });
+      expect(signed.body["detail"]).toBe(
+        "webhook-id must not contain the value or the sender's credential",
+      );
+    }
   });
 
   test.each([";a=1", " ; a=1;b", ';a="x;y";c=?1'])(
