@@ -80,9 +80,14 @@ test("an operator page has a strict content security policy and is never stored"
 test("the operator's pages accept only the methods that they have", async () => {
   const assertion = await stack.access.sign();
   expect((await open("", assertion, "HEAD")).status).toBe(200);
-  for (const method of ["POST", "PUT", "DELETE"]) {
-    const response = await open("/names", assertion, method);
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  for (const [path, method, allow] of [
+    ["/names", "POST", "GET, HEAD"],
+    ["/names", "PUT", "GET, HEAD"],
+    ["/decision", "PUT", "GET, HEAD, POST"],
+    ["/check", "DELETE", "GET, HEAD, POST"],
+  ] as const) {
+    const response = await open(path, assertion, method);
+    expect([path, response.status, response.headers.get("allow")]).toEqual([path, 405, allow]);
   }
   expect((await open("/other", assertion)).status).toBe(404);
 });

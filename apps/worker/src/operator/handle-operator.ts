@@ -91,7 +91,7 @@ async function answerOperator(request: Request, call: OperatorCall): Promise<Doc
     return showPage === undefined ? NOT_FOUND : showPage(call);
   }
   if (request.method !== "POST" || handleForm === undefined) {
-    return showPage === undefined ? NOT_FOUND : METHOD_NOT_ALLOWED;
+    return showPage === undefined ? NOT_FOUND : rejectMethod(handleForm);
   }
   if (!isFormOfThisOrigin(request)) return FORGED;
   const body = new TextDecoder().decode(await readRequestBody(request));
@@ -124,7 +124,9 @@ const FORGED = showMessage(
 
 const NOT_FOUND = showMessage(404, "Not found", "There is nothing at this address.");
 
-const METHOD_NOT_ALLOWED: Document = {
-  ...showMessage(405, "Not supported", "This address does not support this method."),
-  headers: { allow: "GET, HEAD" },
-};
+function rejectMethod(handleForm: HandleForm | undefined): Document {
+  return {
+    ...showMessage(405, "Not supported", "This address does not support this method."),
+    headers: { allow: handleForm === undefined ? "GET, HEAD" : "GET, HEAD, POST" },
+  };
+}
