@@ -8,6 +8,7 @@ import { isFormOfThisOrigin } from "./check-form-origin.ts";
 import { decide, type Redirect } from "./decide.ts";
 import { DECISION_PATH } from "./decision-form.ts";
 import { type Document, sendDocument } from "./document.ts";
+import { html } from "./html.ts";
 import type { OperatorCall } from "./operator-call.ts";
 import { runCheckPage, showCheck } from "./pages/check.ts";
 import { showConfirmation } from "./pages/confirmation.ts";
@@ -76,7 +77,7 @@ export async function handleOperator(
   const answer = await answerOperator(request, call).catch((error: unknown) => {
     if (error instanceof Problem) throw error;
     logUnexpected(requestId, error);
-    return FAILED;
+    return showFault(requestId);
   });
   if ("location" in answer) return new Response(null, { status: 303, headers: { ...answer } });
   const { host } = configuration;
@@ -110,12 +111,6 @@ const NO_KEYS = showMessage(
   "Compare the team in OPERATOR_ACCESS, then reload the page.",
 );
 
-const FAILED = showMessage(
-  500,
-  "The page could not be made",
-  "Reload it. The overview shows whether a decision was recorded.",
-);
-
 const FORGED = showMessage(
   403,
   "Nothing was changed",
@@ -123,6 +118,15 @@ const FORGED = showMessage(
 );
 
 const NOT_FOUND = showMessage(404, "Not found", "There is nothing at this address.");
+
+/** Names what a problem document would, so that the line of the log can be found. */
+function showFault(requestId: string): Document {
+  return showMessage(
+    500,
+    "The page could not be made",
+    html`Reload it. The overview shows whether a decision was recorded. The code is <code>internal_error</code>, and the <code>request_id</code> in the log is <code>${requestId}</code>.`,
+  );
+}
 
 function rejectMethod(handleForm: HandleForm | undefined): Document {
   return {
