@@ -15,6 +15,9 @@ const claimSchema = v.union(
   CLAIM_RULE,
 );
 
+/** `v.record` drops these without an issue: a rule would accept more tokens than it says. */
+const DROPPED_NAMES = ["__proto__", "constructor", "prototype"];
+
 /**
  * A rule by which a sender is recognised from an OIDC token: a token of this issuer for this
  * audience with all of these claims.
@@ -45,7 +48,13 @@ export const OidcRuleSchema = v.pipe(
         v.check((text) => URL.canParse(text), "must be a URL"),
       ),
       /** Claim names with the exact value, or a list of alternatives. */
-      claims: v.record(v.string(), claimSchema, "must be an object"),
+      claims: v.pipe(
+        v.custom<Readonly<Record<string, unknown>>>(
+          (claims) => DROPPED_NAMES.every((name) => !Object.hasOwn(Object(claims), name)),
+          "must not contain __proto__, constructor or prototype",
+        ),
+        v.record(v.string(), claimSchema, "must be an object"),
+      ),
       /** Where the keys are, if the issuer's discovery document does not say or is unreachable. */
       jwksUrl: v.optional(
         v.pipe(

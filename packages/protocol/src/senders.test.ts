@@ -72,6 +72,14 @@ test.each<[string, object, string, string]>([
     'must be "github", "gitlab" or an https URL without query and fragment',
   ],
   ["no audience", { audience: undefined }, "audience", "is required"],
+  ...["constructor", "prototype", "__proto__"].map((name): [string, object, string, string] => [
+    `the claim ${name}`,
+    {
+      claims: JSON.parse(`{"repository_id":"1","repository_owner_id":"2","ref":"r","${name}":"x"}`),
+    },
+    "claims",
+    "must not contain __proto__, constructor or prototype",
+  ]),
 ])("an OIDC rule with %s is rejected", (_, change, path, rule) => {
   expect(parse({ id: "a", oidc: [{ ...RULE, ...change }] })).toEqual({
     issues: [{ path: `0.oidc.0.${path}`, rule }],
