@@ -133,6 +133,20 @@ test.runIf(process.platform !== "win32")(
   },
 );
 
+test.runIf(process.platform !== "win32")(
+  "keygen leaves the document as it is if it refuses to print the credential",
+  async () => {
+    const folder = await makeFolder();
+    const file = join(folder, "senders.json");
+    await keygen(["a", "--out", file]);
+    const before = await readFile(file, "utf8");
+    const line = 'umask 022; $CMD keygen ci --token --json --add "$FILE" --out "$FILE" > "$OUT"';
+    const { code } = await runShell(line, { FILE: file, OUT: join(folder, "out.json") });
+    expect(code).toBe(2);
+    expect(await readFile(file, "utf8")).toBe(before);
+  },
+);
+
 const AUDIENCE = ["--audience", "https://secrets.example.com"];
 const GITHUB = ["--github", "acme/app", "--repository-id", "123", "--owner-id", "45"];
 const GITLAB = ["--gitlab", "acme/app", "--project-id", "7", "--namespace-id", "8"];

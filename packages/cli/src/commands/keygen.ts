@@ -118,11 +118,12 @@ async function generate(id: string, options: KeygenOptions): Promise<Report> {
       : rotateSender(before, id, made.fields);
   const text = JSON.stringify(senders);
   const { warnings } = requireValid(text);
-  if (out !== undefined) await writePrivateFile("--out", out, `${text}\n`);
   const hasSecret = json
     ? made.credential !== undefined || out === undefined
     : out === undefined && senders.some(({ signingSecrets = [] }) => signingSecrets.length > 0);
   if (hasSecret) requirePrivateStdout();
+  // After every check: a credential that is then not shown would be lost.
+  if (out !== undefined) await writePrivateFile("--out", out, `${text}\n`);
   return {
     document: {
       kind: made.kind,
