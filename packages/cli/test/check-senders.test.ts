@@ -48,6 +48,14 @@ test.each([
   expect(stderr + JSON.stringify(document)).not.toContain("canary5e7a");
 });
 
+test("check-senders prints any number of broken rules without a warning of Node.js", async () => {
+  const { code, stderr } = await runCommand(["check-senders"], { input: `[${"0,".repeat(19)}0]` });
+  expect(code).toBe(3);
+  expect(stderr.trimEnd().split("\n")).toEqual(
+    Array.from({ length: 20 }, (_, index) => `SENDERS.${index}: must be an object`),
+  );
+});
+
 test("a document larger than a Worker secret is valid, with a warning", async () => {
   const { policy } = await createTestSender("a");
   const names = Array.from({ length: 100 }, (_, index) => `${"N".repeat(50)}${index}`);

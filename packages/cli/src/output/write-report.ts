@@ -21,8 +21,10 @@ export async function writeReport(report: Report, json: boolean): Promise<string
 /** Writes a text to a stream, and waits until it is written. */
 export function write(stream: NodeJS.WriteStream, text: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const end = (error?: NodeJS.ErrnoException | null) =>
+    const end = (error?: NodeJS.ErrnoException | null) => {
+      stream.off("error", end);
       resolve(error && error.code !== "EPIPE" ? (error.code ?? "unknown") : undefined);
+    };
     stream.once("error", end);
     stream.write(text, end);
   });
