@@ -56,6 +56,11 @@ describe("settings files", () => {
   test.each([
     ["no credential", { url: "https://x.example" }, "signingSecret of --settings: is required"],
     ["an unknown field", { url: "https://x.example", key: "canary" }, "is not a known field"],
+    [
+      "the endpoint of a GitHub Actions job",
+      { url: "https://x.example", gitHubRequest: { url: "https://y.example", token: "canary" } },
+      "gitHubRequest of --settings: is not a known field",
+    ],
     ["text that is not JSON", "{canary", "must be JSON"],
     ["duplicate keys", '{"token":"canary","token":"x"}', "must not contain duplicate keys"],
     ["a JSON string", '"canary"', "--settings: must be a JSON object"],

@@ -32,8 +32,6 @@ const SettingsSchema = v.strictObject(
     idTokenFile: v.optional(v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty"))),
     /** The audience for which GitHub issues a token. Default: `url`. */
     idTokenAudience: v.optional(v.pipe(v.string("must be a string"), v.url("must be a URL"))),
-    /** The endpoint at which a GitHub Actions job gets its OIDC token; only from the environment. */
-    gitHubRequest: v.optional(v.object({ url: v.string(), token: v.string() })),
   },
   ({ path, expected }) => {
     if (path === undefined) return "must be a JSON object";
@@ -41,8 +39,18 @@ const SettingsSchema = v.strictObject(
   },
 );
 
+/** What the environment can have, and a file cannot. */
+const EnvironmentSchema = v.strictObject(
+  {
+    ...SettingsSchema.entries,
+    /** The endpoint at which a GitHub Actions job gets its OIDC token. */
+    gitHubRequest: v.optional(v.object({ url: v.string(), token: v.string() })),
+  },
+  SettingsSchema.message,
+);
+
 /** The address and one credential, wherever they come from. */
-export type Settings = v.InferOutput<typeof SettingsSchema>;
+export type Settings = v.InferOutput<typeof EnvironmentSchema>;
 
 /** The environment variables, by the field that they set. */
 export const VARIABLES = {
@@ -80,7 +88,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | undefined {
  * @throws {CommandFailure} that names the fields and their rules, never a value
  */
 export function parseSettings(input: unknown, file: string | undefined): Settings {
-  const result = v.safeParse(SettingsSchema, input);
+  const schema = file === undefined ? EnvironmentSchema : SettingsSchema;
+  const result = v.safeParse(schema, input);
   const issues = result.success ? checkCredential(result.output) : describeIssues(result.issues);
   if (result.success && issues.length === 0) return result.output;
   const message = "The configuration is incomplete or wrong; see convai-secrets --help";
