@@ -55,6 +55,14 @@ test("with --keep-newline, create stores the line break at the end", async () =>
   expect(rig.values()).toMatchObject({ [one.name]: "a\n", [two.name]: "b\r\n" });
 });
 
+test("a name and an id of one hyphen are accepted, unless that is the value", async () => {
+  const { env, values } = await startForTest();
+  const run = (input: string) => runCommand(["create", "-", "--id", "-"], { env, input });
+  expect(await run("-")).toMatchObject({ code: 3 });
+  expect(await run("v")).toMatchObject({ code: 0, stderr: "" });
+  expect(values()).toEqual({ "-": "v" });
+});
+
 test("create stores a value from a file without the line break at its end", async () => {
   const { name, value } = fresh();
   const path = join(await makeFolder(), "value");

@@ -71,8 +71,8 @@ export async function storeOne(
 ): Promise<Report> {
   const { connection } = await readConnection(settings, process.env);
   const delivery = { name, secretId, id };
-  // The prompt should not ask for a value that cannot be stored.
-  check({ ...delivery, value: "-" });
+  // The prompt should not ask for a value that cannot be stored. No name and no id is a space.
+  check({ ...delivery, value: " " });
   const value = await readValue(name, source);
   check({ ...delivery, value });
   interruption.attend(() => {});
