@@ -13,6 +13,7 @@ import type { Report } from "../report.ts";
 
 interface DeliveriesOptions extends CallOptions {
   readonly limit?: string;
+  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -63,10 +64,16 @@ async function list(options: DeliveriesOptions, interruption: Interruption): Pro
     if (error instanceof DeliveryError) return reportDeliveryError(error, connection.url);
     throw error;
   }
-  return describe(deliveries);
+  const { text, notes } = options.json ? { text: "", notes: [] } : showTable(deliveries);
+  return {
+    document: { deliveries },
+    text,
+    notes: [...(deliveries.length === 0 ? ["This sender has no deliveries."] : []), ...notes],
+    exitCode: EXIT.done,
+  };
 }
 
-function describe(deliveries: readonly DeliverySummary[]): Report {
+function showTable(deliveries: readonly DeliverySummary[]): Pick<Report, "text" | "notes"> {
   const head = COLUMNS.map((column) => column.toUpperCase());
   const rows = deliveries.map((delivery) =>
     COLUMNS.map((column) => printable(String(delivery[column] ?? "-"))),
@@ -75,15 +82,10 @@ function describe(deliveries: readonly DeliverySummary[]): Report {
   const count = countFittingColumns(head, rows, width);
   const hidden = head.slice(count).join(", ");
   return {
-    document: { deliveries },
     text: formatTable(
       head.slice(0, count),
       rows.map((row) => row.slice(0, count)),
     ),
-    notes: [
-      ...(deliveries.length === 0 ? ["This sender has no deliveries."] : []),
-      ...(hidden === "" ? [] : [`The terminal is too narrow for ${hidden}.`]),
-    ],
-    exitCode: EXIT.done,
+    notes: hidden === "" ? [] : [`The terminal is too narrow for ${hidden}.`],
   };
 }

@@ -1,29 +1,18 @@
-import Table from "cli-table3";
+import stringWidth from "string-width";
 import { paint } from "./paint.ts";
 
 const PADDING = 2;
 
-/** Two spaces between columns and no lines, for people and for awk. */
-const BARE = {
-  chars: Object.fromEntries(
-    [
-      ...["top", "bottom", "mid"].flatMap((line) =>
-        ["", "-mid", "-left", "-right"].map((end) => line + end),
-      ),
-      ...["left", "left-mid", "mid-mid", "right", "right-mid", "middle"],
-    ].map((place) => [place, ""]),
-  ),
-  style: { head: [], border: [], "padding-left": 0, "padding-right": PADDING },
-};
-
-/** A table for standard output, one line for each row. Cells must be printable. */
+/**
+ * A table for standard output, one line for each row. Cells must be printable. Two spaces between
+ * columns and no lines, for people and for awk.
+ */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    ...BARE,
-    head: head.map((title) => paint(process.stdout, "bold", title)),
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString().replace(/[^\S\n]+$/gm, "");
+  const widths = head.map((_, column) => measureColumn(head, rows, column) + PADDING);
+  return [head.map((title) => paint(process.stdout, "bold", title)), ...rows]
+    .map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join(""))
+    .join("\n")
+    .replace(/[^\S\n]+$/gm, "");
 }
 
 /**
@@ -37,12 +26,26 @@ export function countFittingColumns(
   width: number,
 ): number {
   let used = 0;
-  const fitting = head.findIndex((title, column) => {
-    const cells = [title, ...rows.map((row) => row[column] ?? "")];
-    used += Math.max(...cells.map((cell) => [...cell].length));
+  const fitting = head.findIndex((_, column) => {
+    used += measureColumn(head, rows, column);
     const isTooWide = used > width;
     used += PADDING;
     return isTooWide;
   });
   return fitting === -1 ? head.length : Math.max(1, fitting);
+}
+
+/** Without spreading the rows into arguments, whose number a call limits. */
+function measureColumn(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  column: number,
+): number {
+  let width = stringWidth(head[column] ?? "");
+  for (const row of rows) width = Math.max(width, stringWidth(row[column] ?? ""));
+  return width;
+}
+
+function pad(cell: string, width: number): string {
+  return cell + " ".repeat(width - stringWidth(cell));
 }
