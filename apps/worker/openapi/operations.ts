@@ -167,7 +167,10 @@ export const operations: readonly Operation[] = [
     description: {
       summary: "This document",
       security: [],
-      responses: success("OpenAPI 3.1", { type: "object" }),
+      responses: {
+        ...success("OpenAPI 3.1", { type: "object" }),
+        ...problems("misconfigured"),
+      },
     },
   },
 ];

@@ -6,10 +6,11 @@ import { type LogEntry, log, logMisconfigured, logUnexpected } from "./log.ts";
 import { handleOperator, isOperatorPath } from "./operator/index.ts";
 import { Problem } from "./problem.ts";
 import { findRoute } from "./routes/find-route.ts";
-import type { SenderRoute } from "./routes/route.ts";
+import { healthzRoute } from "./routes/healthz.ts";
 
 /**
- * Answers a request: route → authenticate → parse → ledger → respond.
+ * Answers a request: route → authenticate → parse → ledger → respond. An invalid configuration
+ * rejects every request before that, whatever its path and method.
  *
  * Every step can throw a Problem, which becomes the answer.
  */
@@ -27,8 +28,10 @@ export async function handle(request: Request, env: Env): Promise<Response> {
 async function answer(request: Request, env: Env, requestId: string): Promise<Response> {
   // A caller's Host header becomes part of the URL and may be unparsable.
   const path = URL.parse(request.url)?.pathname ?? "";
+  if (isHealthCheck(request.method, path)) return healthzRoute.handle({ request, env });
+  const start = Date.now();
+  const configuration = await requireConfiguration(env);
   if (isOperatorPath(path)) {
-    const configuration = await requireConfiguration(env);
     return handleOperator(request, { requestId, configuration, openLedger: () => openLedger(env) });
   }
   const { route, parameter } = findRoute(request.method, path);
@@ -39,19 +42,15 @@ async function answer(request: Request, env: Env, requestId: string): Promise<Re
     // Only Cloudflare provides the version.
     version: (env as Partial<Env>).VERSION?.id,
   };
-  return writeLogLine(entry, () => answerSender(route, parameter, request, env, entry));
+  return writeLogLine(entry, start, async () => {
+    const authenticated = await authenticateRequest(request, { env, configuration, entry });
+    return route.handle({ request, env, parameter, configuration, authenticated, entry });
+  });
 }
 
-async function answerSender(
-  route: SenderRoute,
-  parameter: string,
-  request: Request,
-  env: Env,
-  entry: LogEntry,
-): Promise<Response> {
-  const configuration = await requireConfiguration(env);
-  const authenticated = await authenticateRequest(request, { env, configuration, entry });
-  return route.handle({ request, env, parameter, configuration, authenticated, entry });
+/** The only request that an invalid configuration does not reject: its answer names the rules. */
+function isHealthCheck(method: string, path: string): boolean {
+  return path === healthzRoute.path && (method === "GET" || method === "HEAD");
 }
 
 async function requireConfiguration(env: Env): Promise<Configuration> {
@@ -62,9 +61,16 @@ async function requireConfiguration(env: Env): Promise<Configuration> {
   throw new Problem("misconfigured", "The Worker's configuration is invalid");
 }
 
-/** Runs a sender's request and writes its log line, whatever the outcome. */
-async function writeLogLine(entry: LogEntry, run: () => Promise<Response>): Promise<Response> {
-  const start = Date.now();
+/**
+ * Runs a sender's request and writes its log line, whatever the outcome.
+ *
+ * @param start when the request arrived, in milliseconds since the epoch
+ */
+async function writeLogLine(
+  entry: LogEntry,
+  start: number,
+  run: () => Promise<Response>,
+): Promise<Response> {
   try {
     const response = await run();
     entry.status = response.status;
@@ -84,11 +90,11 @@ async function writeLogLine(entry: LogEntry, run: () => Promise<Response>): Prom
 }
 
 /**
- * Unauthenticated requests can be sent in any number. Those that the limit of their address or an
- * invalid configuration rejects write no line.
+ * Unauthenticated requests can be sent in any number. Those that the limit of their address rejects
+ * write no line.
  */
 function isWorthALine({ sender, outcome }: LogEntry): boolean {
-  return sender !== undefined || (outcome !== "rate_limited" && outcome !== "misconfigured");
+  return sender !== undefined || outcome !== "rate_limited";
 }
 
 /** A fault of this program leaves the outcome unknown. A retry with the same id is safe. */

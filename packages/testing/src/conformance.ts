@@ -123,8 +123,11 @@ function findAnswer(
   status: number,
 ): Answer | undefined {
   const operations = findPath(document.paths as Readonly<Record<string, Json>>, path);
+  // An invalid configuration answers every request.
+  const isMisconfigured = status === PROBLEMS.misconfigured.status;
+  const misconfigured = isMisconfigured ? describeProblem("misconfigured") : undefined;
   if (operations === undefined) {
-    return status === PROBLEMS.not_found.status ? describeProblem("not_found") : undefined;
+    return status === PROBLEMS.not_found.status ? describeProblem("not_found") : misconfigured;
   }
   const operation = operations[method === "HEAD" ? "get" : method.toLowerCase()];
   if (operation !== undefined) {
@@ -132,7 +135,7 @@ function findAnswer(
     return resolveAnswer(responses[status], document);
   }
   const isAllowed = status !== PROBLEMS.method_not_allowed.status;
-  return isAllowed ? undefined : describeProblem("method_not_allowed", ALLOW);
+  return isAllowed ? misconfigured : describeProblem("method_not_allowed", ALLOW);
 }
 
 function resolveAnswer(

@@ -141,6 +141,21 @@ describe("an invalid binding is named by /healthz and the log without its value"
   });
 });
 
+test.each([
+  ["GET", "/openapi.json"],
+  ["GET", "/unknown"],
+  ["GET", "/operator"],
+  ["PUT", "/v1/convai/secrets"],
+  ["POST", "/healthz"],
+])("%s %s is answered 503 if the configuration is invalid", async (method, path) => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  const request = new Request(new URL(path, WEBHOOK), { method });
+  const response = await worker.fetch(request, { ...env, SENDERS: "[]" });
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: "misconfigured", outcome: "not_applied" });
+  expect(error.mock.calls.length).toBeLessThanOrEqual(1);
+});
+
 test("an invalid SENDERS of any size names at most 20 issues and logs them once a minute", async () => {
   const error = vi.spyOn(console, "error").mockReturnValue();
   const log = vi.spyOn(console, "log").mockReturnValue();
