@@ -16,7 +16,7 @@ export function describeActivity({ hours, countsAreMinimum }: SenderActivity): s
 export function showActivityChart(activity: SenderActivity): Markup {
   const { hours } = activity;
   const most = Math.max(1, ...hours.map(({ stored, failed }) => stored + failed));
-  const width = Math.max(1, hours.length) * STEP;
+  const width = hours.length * STEP;
   return html`<svg class="chart" role="img" aria-label="Deliveries of the last 24 hours: ${describeActivity(
     activity,
   )}" width="${width}" height="${HEIGHT + 1}" viewBox="0 0 ${width} ${HEIGHT + 1}">

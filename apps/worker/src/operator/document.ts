@@ -56,7 +56,6 @@ ${viewer && FOOTER}
     headers: {
       ...(await createSecurityHeaders()),
       "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-store",
       ...document.headers,
     },
   });

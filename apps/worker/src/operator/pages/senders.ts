@@ -21,7 +21,7 @@ export function showSenders(
       html`<a href="${operatorUrl("/deliveries", { senderId: id })}"><code>${id}</code></a>`,
       showStatus(activity?.paused ?? null, configured.has(id)),
       activity?.lastSeenAt == null ? "never" : showAgo(activity.lastSeenAt, now),
-      activity === undefined || activity.hours.length === 0
+      activity === undefined
         ? "none"
         : html`${showActivityChart(activity)}<small class="soft">${describeActivity(activity)}</small>`,
       showDecisionButton({ action: activity?.paused ? "resume" : "pause", senderId: id }, id),
