@@ -47,16 +47,16 @@ async function checkConfiguration(origin: string): Promise<CheckLine> {
   const subject = "configuration";
   try {
     await checkHealth(origin, { patienceMs: 0 });
-    return { subject, status: "ok", message: `${origin} is configured correctly` };
+    return { subject, status: "ok", message: `${origin} is configured correctly.` };
   } catch (error) {
     if (!(error instanceof DeployError)) throw error;
     return { subject, status: "failed", message: error.message };
   }
 }
 
-/** A login page in front of the webhook would answer each sender instead of the Worker. */
+/** A login page in front of the Worker would answer each sender in its place. */
 async function checkWebhook(origin: string): Promise<CheckLine> {
-  const subject = "webhook";
+  const subject = "senders";
   const response = await fetch(`${origin}${PATHS.sender}`, {
     redirect: "manual",
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
@@ -64,12 +64,12 @@ async function checkWebhook(origin: string): Promise<CheckLine> {
   const type = response?.headers.get("content-type") ?? "";
   await response?.body?.cancel();
   if (response?.status === 401 && type.startsWith("application/problem+json"))
-    return { subject, status: "ok", message: "senders reach the Worker" };
+    return { subject, status: "ok", message: "requests reach the Worker." };
   return {
     subject,
     status: "failed",
-    message: `a request without a credential got ${response?.status ?? "no answer"} instead of the Worker's 401`,
-    advice: `Senders must reach ${PATHS.secrets} without a login page: protect ${PATHS.operator} only`,
+    message: `a request without a credential got ${response?.status ?? "no answer"} instead of the Worker's 401.`,
+    advice: `Senders must reach ${PATHS.secrets} without a login page: protect ${PATHS.operator} only.`,
   };
 }
 
@@ -83,9 +83,11 @@ async function checkKey({ environment, given, terminal }: DeploymentCheck) {
     "";
   const subject = "API key";
   if (apiKey === "")
-    return [{ subject, status: "unclear", message: "not checked: none was entered" } as const];
+    return [
+      { subject, status: "unclear", message: "not checked: no API key was entered." } as const,
+    ];
   const faults = findFaults("ELEVENLABS_API_KEY", apiKey);
   if (faults.length > 0)
-    return [{ subject, status: "failed", message: faults.join(", ") } as const];
+    return [{ subject, status: "failed", message: `${faults.join(", ")}.` } as const];
   return await checkApiKey(apiKey, elevenLabsUrl);
 }

@@ -18,7 +18,7 @@ export function printable(text: string): string {
   return text.replace(ESCAPE_SEQUENCES, "").replace(INVISIBLE, "");
 }
 
-/** {@link printable} as one line of at most 200 characters. */
-export function printableLine(text: string): string {
-  return printable(text).replaceAll("\n", " ").slice(0, 200);
+/** {@link printable} as one line of at most `maxLength` characters. */
+export function printableLine(text: string, maxLength = 200): string {
+  return printable(text).replaceAll("\n", " ").slice(0, maxLength);
 }

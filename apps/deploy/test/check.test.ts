@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { RESIDENCY_BASE_URLS } from "@convai-secrets/core";
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
   API_KEY,
@@ -18,8 +19,8 @@ test("--check after a deployment checks its address and the API key, and changes
   const calls = await wrangler.readCalls();
   const { code, stdout, stderr } = await run(["--check", "--secrets-from-stdin"], INPUT);
   expect([code, stderr]).toEqual([0, ""]);
-  expect(stdout).toMatch(/^✓ configuration: http:\S+ is configured correctly$/m);
-  expect(stdout).toContain("✓ webhook: senders reach the Worker");
+  expect(stdout).toMatch(/^✓ configuration: http:\S+ is configured correctly\.$/m);
+  expect(stdout).toContain("✓ senders: requests reach the Worker.");
   expect(stdout.match(/^✓ /gm)?.length, stdout).toBeGreaterThanOrEqual(5);
   expect(stdout).not.toContain(API_KEY);
   expect(await wrangler.readCalls()).toEqual(calls);
@@ -35,7 +36,16 @@ test("--check fails for an API key without a permission", async () => {
   expect(stdout).toMatch(/^✗ .*convai_write/m);
 });
 
-test("--check reports a login page in front of the webhook", async () => {
+test("--check names every host for an API key that is not known at the configured one", async () => {
+  const { run } = await createDeploySetup();
+  const args = ["--check", "--url", await serveHealth({ status: "ok" }), "--secrets-from-stdin"];
+  const { stdout } = await run(args, JSON.stringify({ ELEVENLABS_API_KEY: "sk_unknown" }));
+  const line = stdout.split("\n").find((text) => text.startsWith("? Region: "));
+  for (const url of Object.values(RESIDENCY_BASE_URLS)) expect(line).toContain(new URL(url).host);
+  expect(stdout).not.toContain("..");
+});
+
+test("--check reports a login page in front of the Worker", async () => {
   const server = createServer((_, response) =>
     response.writeHead(302, { location: "https://team.cloudflareaccess.com/login" }).end(),
   );
@@ -45,7 +55,9 @@ test("--check reports a login page in front of the webhook", async () => {
   const { run } = await createDeploySetup();
   const { code, stdout } = await run(["--check", "--url", url]);
   expect(code).toBe(1);
-  expect(stdout).toContain("✗ webhook: a request without a credential got 302");
+  expect(stdout).toContain(
+    "✗ senders: a request without a credential got 302 instead of the Worker's 401. Senders must reach",
+  );
 });
 
 test("--check without an API key says that it was not checked", async () => {
