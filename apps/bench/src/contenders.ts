@@ -18,11 +18,11 @@ export const HONO = contender("hono + zod + fetch, no ledger", (url) =>
 export const SDK = contender("around the official SDK, no ledger", (url) => startOther("sdk", url));
 
 /** The duties of this Worker without libraries, without and with a durable object. */
-export const BY_HAND = contender("by hand, no ledger", (url) => startOther("by-hand", url));
-export const BY_HAND_OBJECT = contender("by hand, object with two rows", (url) =>
+export const BY_HAND = contender("hand-written, no ledger", (url) => startOther("by-hand", url));
+export const BY_HAND_OBJECT = contender("hand-written, object with two rows", (url) =>
   startOther("by-hand-object", url, "memory"),
 );
-export const BY_HAND_OBJECT_ON_DISK = contender("by hand, object with two rows, disk", (url) =>
+export const BY_HAND_OBJECT_ON_DISK = contender("hand-written, object with two rows, disk", (url) =>
   startOther("by-hand-object", url, "disk"),
 );
 

@@ -12,7 +12,7 @@ const GROUPS = [
   [contenders.BY_HAND_OBJECT_ON_DISK, contenders.OURS_ON_DISK],
 ] as const;
 
-/** Measures the CPU time of one delivery, beside Workers by hand with the same duties. */
+/** Measures the CPU time of one delivery, beside hand-written Workers with the same duties. */
 export async function measureCpu({ upstreamUrl, effort }: Setting): Promise<Section> {
   const rows: string[][] = [];
   for (const group of GROUPS) {
@@ -30,7 +30,7 @@ export async function measureCpu({ upstreamUrl, effort }: Setting): Promise<Sect
   }
   return {
     title: "CPU of one delivery",
-    text: `${CONNECTIONS} connections, an upstream that answers at once, distinct names. Ratios are to the first row of each group: the Worker by hand with the same duties. The rows by hand stop where this Worker goes on: one sender, no signatures, no name patterns, no order of writes.`,
+    text: `${CONNECTIONS} connections, an upstream that answers at once, distinct names. Ratios are to the nearest row above with 1.00: the bare pass-through, or the hand-written Worker with the same duties. The hand-written Workers stop where this Worker goes on: one sender, no signatures, no name patterns, no order of writes.`,
     table: {
       head: ["", "CPU µs", "CPU ratio", "requests/s", "p50 ms", "p99 ms", "p99 ratio", "MB"],
       rows,

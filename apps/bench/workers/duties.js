@@ -1,4 +1,4 @@
-/** What the two Workers by hand have in common. */
+/** What the two hand-written Workers have in common. */
 import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 
