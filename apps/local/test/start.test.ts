@@ -62,6 +62,6 @@ test("a missing key is named, and nothing stays running", async () => {
   const { signal } = new AbortController();
   const credentials = { ...(await generateCredentials()), apiKey: "" };
   await expect(startLocalStack({ port: 0, signal, credentials })).rejects.toThrow(
-    "The Worker's configuration breaks the rules in errors:\n  ELEVENLABS_API_KEY is missing",
+    "The Worker's configuration breaks the rules listed in errors:\n  ELEVENLABS_API_KEY is missing",
   );
 });

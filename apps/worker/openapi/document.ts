@@ -37,7 +37,7 @@ export const document = {
       },
     },
     securitySchemes: {
-      token: { type: "http", scheme: "bearer", description: "The sender's token" },
+      token: { type: "http", scheme: "bearer", description: "The sender's token or an OIDC token" },
       apiKey: headerKey(
         HEADERS.apiKey,
         "The same token, where the ElevenLabs SDKs put the API key",

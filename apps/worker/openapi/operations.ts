@@ -152,7 +152,7 @@ export const operations: readonly Operation[] = [
       security: [],
       responses: {
         ...success(
-          "It is",
+          "The configuration is complete and valid",
           { type: "object", properties: { status: { const: "ok" } }, required: ["status"] },
           VERSION,
         ),

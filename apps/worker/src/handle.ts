@@ -57,7 +57,7 @@ async function requireConfiguration(env: Env): Promise<Configuration> {
   const { configuration, issues } = await loadConfiguration(env);
   if (configuration !== undefined) return configuration;
   logMisconfigured(issues, Date.now());
-  // Only the log and /healthz tell which rule.
+  // Only the log and /healthz say which rule.
   throw new Problem("misconfigured", "The Worker's configuration is invalid");
 }
 

@@ -5,7 +5,7 @@ export type { CheckLine };
 
 /**
  * Finds problems before a delivery does. The configuration is valid already: with an invalid one, no
- * page is shown, and `/healthz` tells what is wrong.
+ * page is shown, and `/healthz` says what is wrong.
  *
  * @returns one line per part, which says what to do if it is not `ok`
  */

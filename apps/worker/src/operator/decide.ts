@@ -16,7 +16,7 @@ export async function decide(
 ): Promise<Document | Redirect> {
   const fields = parseDecision(form);
   if (fields === undefined) {
-    return showMessage(400, "No such decision", "The form names no decision that can be made.");
+    return showMessage(400, "No such decision", "The form does not contain a valid decision.");
   }
   const isAboutSender = fields.action === "pause" || fields.action === "resume";
   if (isAboutSender && !(await isKnown(fields.senderId, { ledger, configuration }))) {

@@ -102,7 +102,7 @@ async function answerOperator(request: Request, call: OperatorCall): Promise<Doc
 const FORBIDDEN = showMessage(
   403,
   "Sign in through Cloudflare Access",
-  "This request has no valid assertion of it. Open the protected address. If you did, compare OPERATOR_ACCESS with the team and the application's tag.",
+  "This request has no valid Cloudflare Access assertion. Open the protected address. If you already did, compare OPERATOR_ACCESS with the team and the application's tag.",
 );
 
 const NO_KEYS = showMessage(
@@ -123,7 +123,7 @@ const NOT_FOUND = showMessage(404, "Not found", "There is nothing at this addres
 function showFault(requestId: string): Document {
   return showMessage(
     500,
-    "The page could not be made",
+    "The page could not be created",
     html`Reload it. The overview shows whether a decision was recorded. The code is <code>internal_error</code>, and the <code>request_id</code> in the log is <code>${requestId}</code>.`,
   );
 }

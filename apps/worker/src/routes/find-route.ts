@@ -31,7 +31,7 @@ export function findRoute(method: string, path: string): FoundRoute {
   });
 }
 
-/** The parameter's value, empty if the path has none; `undefined` if the path does not match. */
+/** The value of the path's parameter, empty without one; `undefined` if the path does not match. */
 function matchPath(path: string, template: string): string | undefined {
   if (!template.includes("{")) return path === template ? "" : undefined;
   const [head = "", tail = ""] = template.split(/\{\w+\}/);

@@ -20,10 +20,14 @@ async function healthz({ env }: PublicCall): Promise<Response> {
   const version = (env as Partial<Env>).VERSION?.id;
   const headers = version === undefined ? {} : { [HEADERS.version]: version };
   if (issues.length === 0) return Response.json({ status: "ok" }, { headers });
-  throw new Problem("misconfigured", "The Worker's configuration breaks the rules in errors", {
-    issues,
-    headers,
-  });
+  throw new Problem(
+    "misconfigured",
+    "The Worker's configuration breaks the rules listed in errors",
+    {
+      issues,
+      headers,
+    },
+  );
 }
 
 /** The API key is read for each delivery, so its absence from a store shows only here before. */

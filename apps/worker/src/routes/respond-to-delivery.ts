@@ -112,7 +112,7 @@ function explain({ code, outcome }: UpstreamFailure): [ProblemCode, detail: stri
 
 const UNREACHABLE: [ProblemCode, string] = [
   "upstream_unreachable",
-  "ElevenLabs could not be reached; nothing was stored",
+  "ElevenLabs could not be reached, or the listing before the call failed; nothing was stored",
 ];
 
 /** `retry-after` counts whole seconds. Rounding down would make the retry too early. */

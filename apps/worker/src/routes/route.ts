@@ -24,7 +24,10 @@ export interface PublicRoute extends RouteAddress {
   readonly handle: (call: PublicCall) => Promise<Response>;
 }
 
-/** A route that a sender calls. Each call writes one log line. */
+/**
+ * A route that a sender calls. Each request writes one log line, except unauthenticated requests
+ * that get 429 and requests to a Worker with an invalid configuration.
+ */
 export interface SenderRoute extends RouteAddress {
   readonly access: "sender";
   /** The field `event` of the log line. */
@@ -42,7 +45,7 @@ export interface PublicCall {
 export interface SenderCall {
   readonly request: Request;
   readonly env: Env;
-  /** The value of the path's parameter, decoded; empty if the path has none. */
+  /** The value of the path's parameter, decoded; empty if the path has no parameter. */
   readonly parameter: string;
   readonly configuration: Configuration;
   readonly authenticated: AuthenticatedRequest;

@@ -6,7 +6,7 @@ import { openapiRoute } from "./openapi.ts";
 import type { Route } from "./route.ts";
 import { updateSecretRoute } from "./update-secret.ts";
 
-/** Every route of the webhook. */
+/** Every route of the Worker except the operator's. */
 export const ROUTES: readonly Route[] = [
   createSecretRoute,
   updateSecretRoute,

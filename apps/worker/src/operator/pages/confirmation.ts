@@ -12,7 +12,7 @@ import { showMessage } from "./message.ts";
 export async function showConfirmation({ ledger, url, user }: OperatorCall): Promise<Document> {
   const fields = parseDecision(url.searchParams);
   if (fields === undefined) {
-    return showMessage(400, "No such decision", "The address names no decision that can be made.");
+    return showMessage(400, "No such decision", "The address does not contain a valid decision.");
   }
   const delivery =
     "deliveryId" in fields ? await ledger.delivery(fields.senderId, fields.deliveryId) : undefined;

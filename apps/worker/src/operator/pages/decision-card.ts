@@ -58,7 +58,7 @@ function describeDecision(decision: PendingDecision): Markup {
         decision.deliveryId,
       )} of <code>${decision.senderId}</code>, and the listing does not settle it. Is it one of the secrets with this name?</p>`;
     case "name_ambiguous":
-      return html`<p>Ambiguous name since ${since}: several secrets have it. Which one does <code>${decision.senderId}</code> update?</p>`;
+      return html`<p>Ambiguous name since ${since}: several secrets have it. Which one should <code>${decision.senderId}</code> update?</p>`;
     case "name_not_managed":
       return html`<p>Unmanaged name since ${since}: <code>${decision.senderId}</code> updates it, but this Worker did not create its secret. May it replace the value?</p>`;
   }
