@@ -5,9 +5,10 @@ import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
 /*
- * `npm start` and `npm run demo`: builds what they need, saying nothing unless it fails, then runs
- * src/start.ts or src/demo.ts in this same process. One process, because npm hands a SIGTERM to
- * the script's process alone: a shell between (`build && run`) would die of it and leave the rest.
+ * `npm start` and `npm run demo`: builds what they need without output, unless the build fails or
+ * takes longer than 1 second. Then runs src/start.ts or src/demo.ts in this same process. npm sends
+ * SIGTERM only to the script's own process, so with a shell in between (`build && run`) the programs
+ * would keep running.
  */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,7 +20,7 @@ const FILTERS = [
   "--filter=convai-secrets",
 ];
 
-/** How long a build may take before it is worth a word. */
+/** How long a build may take before "Building …" is printed, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
 const PROGRAMS: Readonly<Record<string, URL>> = {
@@ -48,7 +49,7 @@ if (program === undefined) {
   process.exitCode = stoppedBy === undefined ? 1 : 128 + constants.signals[stoppedBy];
 }
 
-/** Whether all is built; what turbo said is shown only if not. */
+/** Returns whether the build succeeded. Prints turbo's output only if it failed. */
 async function build(): Promise<boolean> {
   const turbo = createRequire(import.meta.url).resolve("turbo/bin/turbo");
   const child = spawn(

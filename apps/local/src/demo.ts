@@ -5,8 +5,8 @@ import { runScenarios } from "./run-scenarios.ts";
 
 /** `npm run demo`: shows the main job on this machine, and fails if a result is not as expected. */
 async function demo(signal: AbortSignal): Promise<number> {
-  console.log("Starting the Worker (workerd) and a stand-in for ElevenLabs on this machine …");
-  console.log("All credentials and values are random. The demo shows none of them.\n");
+  console.log("Starting the Worker (workerd) and the local upstream, a stand-in for ElevenLabs …");
+  console.log("All credentials and values are random. The demo does not show them.\n");
   let stack: LocalStack | undefined;
   try {
     stack = await startLocalStack({ port: 0, signal });

@@ -11,9 +11,9 @@ export function formatInstructions(stack: LocalStack): string {
   const { token, signingSecret } = credentials;
   return [
     "",
-    `The Worker                  ${workerUrl}`,
-    `The stand-in for ElevenLabs ${upstream.url}`,
-    `The operator's page         ${operatorUrl}`,
+    `The Worker          ${workerUrl}`,
+    `The local upstream  ${upstream.url}`,
+    `The operator's page ${operatorUrl}`,
     "",
     "All credentials are random and end with this run. A local stand-in for Cloudflare Access",
     "signs you in to the operator's page. Paste into another shell:",

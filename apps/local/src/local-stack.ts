@@ -18,7 +18,7 @@ export interface LocalStackOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** The Worker, the stand-in upstream and a stand-in for Cloudflare Access on this machine. */
+/** The Worker, the local upstream and a stand-in for Cloudflare Access on this machine. */
 export interface LocalStack {
   readonly workerUrl: string;
   /** The operator's page, through the stand-in for Cloudflare Access. */
@@ -31,7 +31,7 @@ export interface LocalStack {
 }
 
 /**
- * Starts the stand-in upstream and the Worker in front of it. ElevenLabs settings of the caller's
+ * Starts the local upstream and the Worker in front of it. ElevenLabs settings of the caller's
  * environment are not used, so no request reaches the real ElevenLabs.
  *
  * @throws {Error} if the port is in use, the Worker does not start, or its configuration is invalid.

@@ -2,7 +2,7 @@ import { deliverSecret } from "@convai-secrets/client";
 import { type DeliveryResult, PATHS } from "@convai-secrets/protocol";
 import type { LocalStack } from "./local-stack.ts";
 
-/** The path of the webhook. */
+/** The path that stores a secret. */
 export const PATH = PATHS.secrets;
 
 /** What a scenario sends, and how. */

@@ -4,10 +4,10 @@ import { type LocalStack, startLocalStack } from "./local-stack.ts";
 import { readPort } from "./port.ts";
 import { runProgram } from "./run-program.ts";
 
-/** `npm start`: runs the Worker and the stand-in upstream until told to stop, which is success. */
+/** `npm start`: runs the Worker and the local upstream until it gets a signal, and exits with 0. */
 async function start(signal: AbortSignal): Promise<number> {
   const port = readPort(process.env["PORT"]);
-  console.log("Starting the Worker and the stand-in for ElevenLabs …");
+  console.log("Starting the Worker and the local upstream, a stand-in for ElevenLabs …");
   let stack: LocalStack;
   try {
     stack = await startLocalStack({ port, signal, onLine: showLine });
@@ -23,7 +23,7 @@ async function start(signal: AbortSignal): Promise<number> {
   return wasAsked ? 0 : 1;
 }
 
-/** Our own look at the Worker's health is no news. */
+/** Hides the health check that this program makes itself. */
 function showLine(line: string): void {
   if (!line.includes("GET /healthz 200")) console.log(line);
 }

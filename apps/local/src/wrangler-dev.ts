@@ -37,7 +37,7 @@ const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Runs the Worker by `wrangler dev`, in workerd, on the loopback interface, its state in a folder
- * that goes when it stops.
+ * that is deleted when it stops.
  *
  * @throws {Error} with what wrangler said, if it does not start
  */

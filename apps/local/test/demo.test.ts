@@ -58,7 +58,7 @@ test.each([
   async (signal, exitCode) => {
     const { env, listLeft } = scratch();
     const demo = runProgram("demo", env);
-    await demo.until("shows none of them");
+    await demo.until("does not show them");
     demo.child.kill(signal);
     expect(await demo.ended()).toBe(exitCode);
     expect(await listLeft()).toEqual([]);
@@ -78,7 +78,7 @@ test("SIGINT between two requests leaves nothing either", async () => {
 test("a reader that goes away ends it quietly, and leaves nothing", async () => {
   const { env, listLeft } = scratch();
   const demo = runProgram("demo", env);
-  await demo.until("shows none of them");
+  await demo.until("does not show them");
   demo.child.stdout?.destroy();
   expect(await demo.ended()).toBe(141);
   expect(demo.output()).not.toContain("EPIPE");

@@ -26,7 +26,7 @@ export function endlessBody({ of = "whitespace", everyMs }: EndlessBodyFault): R
   });
 }
 
-/** The first half of a text; then the connection closes, or the stream fails if there is none. */
+/** The first half of a text; then the connection closes. Without a connection, the stream fails. */
 export function truncatedBody(text: string, connection: Connection | undefined): ReadableStream {
   const bytes = encoder.encode(text);
   let isSent = false;

@@ -1,4 +1,4 @@
-/** The caller's connection. A fetch handler without a server has none. */
+/** The caller's connection. A fetch handler without a server has no connection. */
 export interface Connection {
   destroy(): void;
 }

@@ -6,7 +6,7 @@ import type { StoredSecretRecord } from "./secret-store.ts";
 import type { Settings } from "./settings.ts";
 import type { UsedBy } from "./used-by.ts";
 
-/** Controls of a stand-in: its state, faults and settings. */
+/** Controls of a local upstream: its state, faults and settings. */
 export interface Controls {
   /** The stored secrets with their values, oldest first. */
   secrets(): StoredSecretRecord[];

@@ -21,7 +21,7 @@ export interface ElevenLabsLocalOptions extends Partial<Settings> {
   readonly apiKeys?: ApiKeys;
 }
 
-/** A stand-in for the ElevenLabs secrets API. */
+/** The local upstream: a stand-in for the ElevenLabs secrets API. */
 export interface ElevenLabsLocal extends Controls {
   /**
    * Responds to a request as the API does, or as a fault says. It needs no server.
@@ -33,7 +33,7 @@ export interface ElevenLabsLocal extends Controls {
 }
 
 /**
- * Creates a stand-in with its own workspace.
+ * Creates a local upstream with its own workspace.
  *
  * @example
  * const upstream = createElevenLabsLocal();

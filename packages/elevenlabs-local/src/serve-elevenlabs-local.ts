@@ -16,7 +16,7 @@ export interface ServeOptions extends ElevenLabsLocalOptions {
   readonly host?: string;
 }
 
-/** A stand-in that listens on a port. */
+/** A local upstream that listens on a port. */
 export interface ElevenLabsLocalServer {
   /** Its origin, such as `http://127.0.0.1:4010`; the base URL for an SDK. */
   readonly url: string;
@@ -29,7 +29,7 @@ export interface ElevenLabsLocalServer {
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 
 /**
- * Starts a stand-in as a server. Faults that drop a connection close the real socket.
+ * Starts a local upstream as a server. Faults that drop a connection close the real socket.
  *
  * @throws if the port is in use
  */

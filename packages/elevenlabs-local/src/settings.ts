@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { MillisecondsSchema } from "./fault-schema.ts";
 
 /**
- * What the stand-in does where the API's behaviour is undocumented, or differs from what callers
+ * What the local upstream does where the API's behaviour is undocumented or differs from what callers
  * expect.
  */
 export interface Settings {
@@ -14,7 +14,7 @@ export interface Settings {
   readonly listLagMs: number;
   /**
    * Items that listings contain besides the secrets, exactly as given. An item whose `name` is a
-   * string is listed only if the name starts with `search`. Default: none.
+   * string is listed only if the name starts with `search`. Default: no items.
    */
   readonly extraItems: readonly unknown[];
 }
