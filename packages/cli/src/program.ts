@@ -16,7 +16,7 @@ import { describeUsage } from "./usage-failure.ts";
 const { version }: { version: string } = createRequire(import.meta.url)("../package.json");
 
 const CONFIGURATION_HELP = `
-Configuration by the environment: the address and one credential.
+Configuration in environment variables: the address and one credential.
   CONVAI_SECRETS_URL             the Worker's address, such as https://secrets.example.com
   CONVAI_SECRETS_SIGNING_SECRET  whsec_…: signs requests and is never sent
   CONVAI_SECRETS_TOKEN           cs_…: a bearer token
@@ -27,7 +27,7 @@ A GitHub Actions job with "permissions: id-token: write" needs only the address.
 
 Without these variables, the command reads ~/.config/convai-secrets/config.json (below
 XDG_CONFIG_HOME if that is set): {"url":"https://…","token":"cs_…"}, mode 0600. The other fields are
-signingSecret, idToken, idTokenFile and idTokenAudience. --settings FILE names another file.
+signingSecret, idToken and idTokenFile. --settings FILE names another file.
 A credential is never an option, because other users of the machine can read command lines.
 
 NODE_USE_ENV_PROXY=1 makes Node.js use HTTPS_PROXY. NO_COLOR turns colours off.`;

@@ -17,7 +17,10 @@ const MESSAGES = {
   refused: "ElevenLabs rejected the account",
   /** 429. */
   rate_limited: "ElevenLabs limits the rate of requests",
-  /** 5xx, 408, 425, a redirect, a 4xx in another shape, an unreadable response, a lost connection. */
+  /**
+   * 5xx, 404 of a create or a listing, 405, 408, 425, a redirect, a 4xx in another shape, an
+   * unreadable success, a lost connection.
+   */
   failed: "ElevenLabs sent no usable response",
   /** Connection refused, host name not resolved, or certificate not trusted. Nothing was sent. */
   unreachable: "ElevenLabs cannot be reached. Nothing was sent",

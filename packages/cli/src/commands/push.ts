@@ -38,8 +38,8 @@ as a whole. Duplicate keys are rejected.
 line that they read differently is rejected, unless --dialect names the program that the file is for.
 For Doppler and Infisical, export JSON.
 
-Everything that --only selects is checked before the first secret is sent. To run the same command
-again is safe: the same name and value is the same delivery.
+Everything that --only selects is checked before the first secret is sent. Running the same
+command again is safe: the same name and value is the same delivery.
 
 In a PATTERN, * matches any characters; quote it. --rename 'OLD_*=NEW_*' changes the names that match
 OLD_*; 'NEW_*' is short for '*=NEW_*'. The first renaming that matches counts. --only matches the old
@@ -61,7 +61,7 @@ export function addPush(program: Command, { interruption, finish }: Context): vo
     .description("Stores many secrets from a .env file or a JSON document.")
     .argument("<FILE>", "the file; - is standard input")
     .addOption(
-      new Option("--format <format>", "the format, if the file's name does not tell").choices(
+      new Option("--format <format>", "the format, if the file name does not determine it").choices(
         FORMATS,
       ),
     )

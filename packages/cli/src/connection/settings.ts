@@ -66,7 +66,7 @@ export const VARIABLES = {
  * Reads the environment variables. A GitHub Actions job that may request OIDC tokens needs no other
  * credential.
  *
- * @returns `undefined` if none of them is set
+ * @returns `undefined` if no variable is set
  * @throws {CommandFailure}
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): Settings | undefined {

@@ -26,7 +26,7 @@ function countStars(pattern: string): number {
 }
 
 /**
- * The new name: by the first renaming that fits; a name that none fits stays as it is.
+ * The new name, by the first renaming that matches. A name that matches no renaming stays as it is.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { SecretsApiError } from "../secrets-api-error.ts";
 /** How a call of the check ended: its error, or `undefined` if it succeeded. */
 export type CheckedCall = SecretsApiError | undefined;
 
-/** How one part of a check ended. `unclear`: the answer does not tell. */
+/** How one part of a check ended. `unclear`: the answer is inconclusive. */
 export type CheckStatus = "ok" | "failed" | "unclear";
 
 /** One line of a check, in words for a person. It contains no key, value or text of the upstream. */

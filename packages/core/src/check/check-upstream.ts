@@ -13,7 +13,7 @@ import { describeRegion } from "./describe-region.ts";
  * secret, and updates a secret with a random id: 404 means that the key may write. It creates and
  * changes nothing.
  *
- * @returns one line per part; an answer that does not tell is `unclear`
+ * @returns one line per part; an inconclusive answer is `unclear`
  * @throws {TypeError} if `baseUrl` or `timeoutMs` breaks its rule
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const MAX_OFFSET_MS = 30_000;
 /**
  * Whether the clock agrees with the upstream's `date` header.
  *
- * @param offsetMs our time minus the upstream's, in milliseconds; `undefined` if it sent none
+ * @param offsetMs our time minus the upstream's, in milliseconds; `undefined` if it sent no date
  */
 export function describeClock(offsetMs: number | undefined): CheckLine {
   if (offsetMs === undefined) {

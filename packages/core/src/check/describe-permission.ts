@@ -86,7 +86,7 @@ function describeFailure(error: CheckedCall): Omit<CheckLine, "subject"> {
           error?.status === undefined ? "" : ` (status ${error.status})`
         }.`,
         advice:
-          "Check again in a minute. If it stays, ELEVENLABS_BASE_URL names another product, or a firewall is in front of it.",
+          "Check again in a minute. If this persists, ELEVENLABS_BASE_URL names another product, or a firewall is in front of it.",
       };
   }
 }

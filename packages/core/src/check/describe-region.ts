@@ -18,7 +18,7 @@ export function describeRegion(baseUrl: string, calls: readonly CheckedCall[]): 
     status: "unclear",
     message: isRejected
       ? `${host} rejected the API key. It is wrong, or its workspace is in another region.`
-      : `${host} did not tell whether it knows the API key.`,
+      : `${host} did not say whether it knows the API key.`,
     advice: `Compare ELEVENLABS_BASE_URL with the region of the workspace: ${hosts}.`,
   };
 }
