@@ -67,7 +67,7 @@ export async function readConfiguration(
   return { text, configuration: result.output };
 }
 
-/** An environment with what it inherits; `""` is production. `undefined` if there is none. */
+/** An environment with what it inherits; `""` is production. `undefined` if it does not exist. */
 export function findEnvironment(
   configuration: Configuration,
   name: string,

@@ -69,7 +69,7 @@ async function prepareSecrets(deployment: Deployment): Promise<Record<string, st
   return secrets;
 }
 
-/** An answer that does not tell is no reason to stop. */
+/** An inconclusive answer is no reason to stop. */
 async function requireUsableKey(apiKey: string, { elevenLabsUrl }: Environment, { say }: Terminal) {
   const lines = await checkApiKey(apiKey, elevenLabsUrl);
   for (const line of lines) say(formatCheck(line));

@@ -2,7 +2,7 @@
  * Finds the JSON array or object that a program printed. Programs print warnings and notices around
  * it, so of several that have the wanted shape, the longest is taken.
  *
- * @returns `undefined` if there is none
+ * @returns `undefined` if the text contains no JSON
  * @example
  * ```ts
  * findJson('Update [available]!\n[{"name":"A"}]', isList); // [{ name: "A" }]

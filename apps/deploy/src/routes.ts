@@ -16,7 +16,7 @@ export function checkRoutes(routes: readonly string[]): void {
   }
 }
 
-/** The origins of the addresses that wrangler reports. A pattern with `*` in its host has none. */
+/** The origins of the addresses that wrangler reports, except patterns with `*` in their host. */
 export function listOrigins(targets: readonly string[]): string[] {
   const origins = targets
     .map((target) => target.replace(/ \(.*\)$/, ""))

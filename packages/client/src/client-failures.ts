@@ -3,7 +3,7 @@ import type { ProblemProperties } from "@convai-secrets/protocol";
 type ClientFailure = Omit<ProblemProperties, "status">;
 
 /**
- * The failures that are no answer of the Worker.
+ * Failures that are not answers of the Worker.
  *
  * Those that are `not_applied` happen before the request is sent, except `redirected`: the Worker
  * never redirects, so it did not receive the request.

@@ -56,7 +56,7 @@ const MAX_ANSWER_BYTES = 256 * 1024;
  * Stores a secret through the Worker, as one delivery however often it is sent.
  *
  * Lost connections, timeouts, 408, 425, 429 and 5xx are retried with the same id, with backoff and
- * not before `retry-after`. Other answers are not retried. To call it again with the same content is
+ * not before `retry-after`. Other answers are not retried. Calling it again with the same content is
  * safe.
  *
  * If the first attempt under a derived id is `superseded`, the caller returns to an older value on

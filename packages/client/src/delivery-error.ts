@@ -29,7 +29,7 @@ export interface DeliveryErrorDetails {
   readonly retryAfterMs?: number | undefined;
   /** How many requests were made. */
   readonly attempts: number;
-  /** The delivery's id, if the sender set it. */
+  /** The delivery's id, if the client knows it: set by the caller or derived from the content. */
   readonly id?: string | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface DeliveryContent {
 }
 
 /**
- * Derives the id of a signed delivery that has none: the same for the same content, so that a retry,
+ * Derives the id of a signed delivery without one: the same for the same content, so that a retry,
  * a repeated push and a run after an interruption are one delivery.
  *
  * It is an HMAC-SHA-256, because ids are shown, and a plain hash would let a reader try values. Its

@@ -27,7 +27,7 @@ const ClaimsSchema = v.object({ exp: v.number() });
  * Creates the `idToken` option of a GitHub Actions job. A token is kept until 1 minute before it
  * expires; GitHub issues it for 5 minutes.
  *
- * @returns a function that rejects, without a piece of any token, if GitHub issues none
+ * @returns a function that rejects, without a piece of any token, if GitHub issues no token
  * @example
  * ```ts
  * const idToken = createGitHubIdTokenSource({ requestUrl, requestToken, audience: url });

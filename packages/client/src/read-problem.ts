@@ -45,7 +45,7 @@ const RULE = /^(?:must|is|was) [a-z0-9 ,"-]{1,100}$/i;
 const TRANSIENT = new Set([408, 425, 429]);
 
 /**
- * Turns an answer that is no success into a failure: by the problem document, and by the status
+ * Turns an answer other than a success into a failure: by the problem document, and by the status
  * where the document says nothing.
  *
  * @param json the body, if it is JSON

@@ -17,7 +17,7 @@ export type Delivery = DeliveryContent & { readonly id?: string | undefined };
 /**
  * Checks a delivery by the Worker's rules without sending anything.
  *
- * @returns the broken rules; empty if there are none. They never quote the input
+ * @returns the broken rules; empty if the delivery breaks no rule. They never quote the input
  * @example
  * ```ts
  * validateDelivery({ name: "", value: "x" }); // [{ path: "name", message: "must not be empty" }]

@@ -6,7 +6,7 @@ import * as v from "valibot";
  * - `waiting`: received; an earlier call for the name may still be running
  * - `pending`: a call to the upstream has started, and no outcome is recorded
  * - `unknown`: the outcome of the last call is not known yet
- * - `stored`, `rejected`, `superseded`: final
+ * - `stored`, `rejected`, `superseded`: settled; only a new attempt under the same id changes them
  */
 export const DELIVERY_STATES = [
   "waiting",

@@ -11,5 +11,5 @@ export const EXISTING_POLICIES = ["create", "reject", "update", "adopt"] as cons
 /** One of {@link EXISTING_POLICIES}. */
 export type Existing = (typeof EXISTING_POLICIES)[number];
 
-/** The policy of a sender that names none. */
+/** The policy of a sender that does not set one. */
 export const DEFAULT_EXISTING: Existing = "create";

@@ -1,6 +1,6 @@
 import { digestToken, encodeBase64, encodeBase64Url } from "./credentials.ts";
 
-/** As many as HMAC-SHA-256 has output: more protect no better. */
+/** The output length of HMAC-SHA-256; longer keys add no strength. */
 const CREDENTIAL_BYTES = 32;
 
 /**

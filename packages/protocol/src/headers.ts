@@ -1,4 +1,4 @@
-/** The request and response headers of the webhook, in lower case as they appear on the wire. */
+/** The headers of the Worker's API, in lower case as they appear on the wire. */
 export const HEADERS = {
   /** Request: makes the policy stricter for this request. The only value is `reject`. */
   existing: "convai-secrets-existing",

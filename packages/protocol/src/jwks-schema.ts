@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
-/** The members without which a key of this type is none (RFC 7518, section 6; RFC 8037). */
+/** The members that a key of this type must have (RFC 7518, section 6; RFC 8037). */
 const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   RSA: ["n", "e"],
   EC: ["crv", "x", "y"],

@@ -1,7 +1,7 @@
 /**
- * Whether a name fits a pattern in which `*` is any run of characters, also none, and every other
- * character stands for itself. Takes time linear in the name for each part of the pattern: there is
- * no regular expression to run away.
+ * Whether a name matches a pattern. `*` matches zero or more characters, and every other character
+ * matches itself. The time is linear in the name for each part of the pattern: there is no regular
+ * expression, so no catastrophic backtracking.
  *
  * @example
  * ```ts

@@ -67,7 +67,7 @@ const BACKOFF_MS = 50;
 const MAX_ATTEMPTS = 200;
 
 /**
- * Delivers as a webhook sender does: after a missing answer, 429 and 5xx it sends the same delivery
+ * Delivers as a sender does: after a missing answer, 429 and 5xx it sends the same delivery
  * again, not before `retry-after`, with a new signature.
  *
  * @returns the final answer, and how many requests before it got no answer

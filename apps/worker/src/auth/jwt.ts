@@ -45,8 +45,8 @@ export function readClaimedIssuer(token: string): string | undefined {
  * Verifies a token: form, signature, issuer and times. The audience and other claims are the
  * caller's.
  *
- * Keys come from `source` only. The header's `jku`, `x5u`, `x5c` and `jwk` are ignored: who forges a
- * token chooses them.
+ * Keys come from `source` only. The header's `jku`, `x5u`, `x5c` and `jwk` are ignored: an
+ * attacker who forges a token chooses them.
  *
  * @param now the time in milliseconds since the epoch
  */

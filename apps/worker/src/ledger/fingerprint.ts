@@ -6,7 +6,7 @@ export interface Fingerprint {
   /** Which key made it. Fingerprints of different keys cannot be compared. */
   readonly keyId: string;
   readonly digest: string;
-  /** The delivery's id, if the sender gave none. */
+  /** The delivery's id, if the sender sent no id. */
   readonly derivedId: string;
 }
 
@@ -21,7 +21,7 @@ const KEY_ID_LABEL = new TextEncoder().encode("convai-secrets ledger key id 1");
 const keyIds = new WeakMap<CryptoKey, Promise<string>>();
 
 /**
- * Fingerprints a sender's content. Without the key, a copy of the ledger does not let anybody check
+ * Fingerprints a sender's content. Without the key, a copy of the ledger cannot be used to check
  * a guess of a value.
  *
  * @param keys HMAC-SHA-256 keys, the newer one first

@@ -32,7 +32,7 @@ import { createUpstream } from "./upstream-api.ts";
 import { describeFailure } from "./upstream-failure.ts";
 import { type LedgerSettings, WorkspaceLedger } from "./workspace-ledger.ts";
 
-/** When an alarm that failed rings again, in milliseconds. */
+/** When an alarm that failed runs again, in milliseconds. */
 const ALARM_RETRY_MS = 60 * 60 * 1_000;
 
 const UNAVAILABLE_KEY = describeFailure(
@@ -106,7 +106,7 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
     return { host: this.#ledger.checkHost(host) };
   }
 
-  /** Removes a batch of what is past its retention, and rings again, whatever fails. */
+  /** Removes a batch of expired rows, and sets the next alarm, also after a failure. */
   override async alarm(): Promise<void> {
     let next: number | null = Date.now() + ALARM_RETRY_MS;
     try {
@@ -129,7 +129,7 @@ export class Ledger extends DurableObject<Env> implements LedgerClient {
     return { store: this.#store, upstream, clock: SYSTEM_CLOCK, ledger: this.#ledger, host };
   }
 
-  /** Sets the alarm with the first delivery, and again should it have been lost. */
+  /** Sets the alarm with the first delivery, and again if it was lost. */
   async #setFirstAlarm(retentionMs: number): Promise<void> {
     if (this.#isAlarmSet) return;
     const alarm = await this.ctx.storage.getAlarm();

@@ -65,7 +65,7 @@ function isPermanent({ code, upstreamCode }: SecretsApiError): boolean {
 
 /**
  * What to search for, so that similar names are found: the part of the name that white space and
- * normalization leave alone, in each case that an upstream could store it in.
+ * normalisation leave alone, in each case that an upstream could store it in.
  */
 function findSearches(name: string): string[] {
   const stable = /^[\x21-\x7e]*/.exec(name)?.[0] ?? "";

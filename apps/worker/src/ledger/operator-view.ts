@@ -15,7 +15,7 @@ export type PendingDecision =
       readonly since: number;
     }
   | {
-      /** `name_ambiguous`: several secrets have the name. `name_not_managed`: somebody else made it. */
+      /** `name_ambiguous`: several secrets have the name. `name_not_managed`: not created here. */
       readonly kind: "name_ambiguous" | "name_not_managed";
       /** Whose delivery met the name last. */
       readonly senderId: string;

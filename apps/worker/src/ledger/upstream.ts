@@ -40,7 +40,7 @@ export type Listing =
       readonly kind: "listed";
       /** The ids of the secrets that have exactly this name. */
       readonly ids: readonly string[];
-      /** The secrets whose name differs only in case, white space or normalization. */
+      /** The secrets whose name differs only in case, white space or normalisation. */
       readonly similar: readonly ListedSecret[];
       /** Whether an item has this name or a similar one, but no usable id. */
       readonly unreadable: boolean;
@@ -53,7 +53,7 @@ export interface ListedSecret {
   readonly name: string;
 }
 
-/** Whether two names are equal but for case, white space and normalization. */
+/** Whether two names are equal but for case, white space and normalisation. */
 export function isSimilarName(one: string, other: string): boolean {
   return fold(one) === fold(other);
 }

@@ -27,7 +27,7 @@ export class EventQueue {
     };
   }
 
-  /** Runs the next event; `false` if there is none. */
+  /** Runs the next event; `false` if the queue is empty. */
   step(): boolean {
     for (;;) {
       const event = this.#pop();

@@ -2,7 +2,7 @@ import type { DeliveryOutcome } from "../../src/ledger/delivery-outcome.ts";
 import type { SecretContent } from "../../src/ledger/upstream.ts";
 import type { SimulatedCall, SimulatedSecret, UpstreamWatcher } from "./simulated-upstream.ts";
 
-/** The invariants of CONTRACT.md, section 8, by number, and that every delivery ends. */
+/** The guarantees in README.md, "Guarantees and limits", by number, and that every delivery ends. */
 export const INVARIANTS = {
   1: "one effect per delivery",
   2: "one write per name at a time",

@@ -141,7 +141,7 @@ function planDeliveries(
   return at + 2 * MINUTE_MS;
 }
 
-/** Crashes, secrets that are deleted by hand, and secrets that somebody else makes. */
+/** Crashes, secrets that are deleted by hand, and secrets that someone else creates. */
 function planDisturbances(
   endsAt: number,
   names: readonly NamePlan[],

@@ -111,7 +111,7 @@ export class SimulatedUpstream {
     return (this.#byName.get(name) ?? []).filter(({ deletedAt }) => deletedAt === undefined);
   }
 
-  /** Adds a secret that somebody else makes. */
+  /** Adds a secret that someone else creates. */
   addForeign(name: string): void {
     this.#add(name, "foreign", this.#queue.now);
   }

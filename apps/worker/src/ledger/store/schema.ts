@@ -13,8 +13,8 @@ export interface LedgerStorage {
 const SCHEMA_VERSION = 1;
 
 /**
- * The tables. A row that is written costs money, so a stored delivery writes five in its life: its
- * journal entry (1), its row with one index (2), its name (1), its removal (1).
+ * The tables. A row that is written costs money, so a stored delivery writes five: its journal entry
+ * (1), its row with one index (2), the name's row (1), and the deletion of the delivery's row (1).
  *
  * - `journal`: a slot for each call in flight, reused by later calls. An entry whose delivery has no
  *   outcome belongs to a process that ended: see recover.ts
