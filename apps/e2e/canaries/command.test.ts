@@ -48,12 +48,12 @@ async function run(args: readonly string[], credential: string, input = ""): Pro
 const FAULTS: Record<string, Fault | undefined> = {
   "is stored": undefined,
   "meets the 422 that echoes the body": { kind: "answer", status: 422 },
-  "meets a refusal that quotes everything": {
+  "meets a rejection that quotes everything": {
     kind: "answer",
     status: 409,
     body: { detail: { status: VALUE, message: VALUE, request_id: VALUE, param: VALUE } },
   },
-  "meets a refused key": { kind: "answer", status: 401, body: { detail: stack.apiKey } },
+  "meets a rejected API key": { kind: "answer", status: 401, body: { detail: stack.apiKey } },
   "meets a failure that quotes everything": { kind: "answer", status: 500, body: VALUE },
   "loses its connection": { kind: "drop" },
 };
@@ -62,23 +62,26 @@ const FAULTS: Record<string, Fault | undefined> = {
 describe.each([
   ["signed", []],
   ["with a token", ["--json"]],
-] as const)("the command's output holds no canary: %s", (way, format) => {
+] as const)("the command's output contains no canary: %s", (way, format) => {
   const credential = () => (way === "signed" ? signingSecret : token);
 
-  test.concurrent.each(Object.entries(FAULTS))("a secret that %s", async (title, fault) => {
-    const prefix = `${way}_${title}`.replace(/\W/g, "_").toUpperCase();
-    if (fault !== undefined) {
-      const times = Number.POSITIVE_INFINITY;
-      stack.upstream.inject({ ...fault, name: `${prefix}*`, times });
-    }
-    const secrets = JSON.stringify({ [`${prefix}_B`]: VALUE });
-    await Promise.all([
-      run(["create", `${prefix}_A`, "--from-env", "SOURCE", ...format], credential()),
-      run(["push", ...format], credential(), secrets),
-    ]);
-  });
+  test.concurrent.each(Object.entries(FAULTS))(
+    "the output for a secret that %s contains no canary",
+    async (title, fault) => {
+      const prefix = `${way}_${title}`.replace(/\W/g, "_").toUpperCase();
+      if (fault !== undefined) {
+        const times = Number.POSITIVE_INFINITY;
+        stack.upstream.inject({ ...fault, name: `${prefix}*`, times });
+      }
+      const secrets = JSON.stringify({ [`${prefix}_B`]: VALUE });
+      await Promise.all([
+        run(["create", `${prefix}_A`, "--from-env", "SOURCE", ...format], credential()),
+        run(["push", ...format], credential(), secrets),
+      ]);
+    },
+  );
 
-  test("what is wrong with the call itself", async () => {
+  test("the output for a wrong call contains no canary", async () => {
     const calls: [string[], string, string][] = [
       [["create", "A", VALUE], credential(), ""],
       [["create", "A", "--value", VALUE], credential(), ""],
@@ -91,7 +94,7 @@ describe.each([
     for (const [args, key, input] of calls) await run([...args, ...format], key, input);
   });
 
-  test("the list of deliveries", async () => {
+  test("the output of the list of deliveries contains no canary", async () => {
     await run(["deliveries", ...format], credential());
   });
 });

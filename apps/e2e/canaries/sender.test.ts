@@ -34,13 +34,13 @@ function tell(thing: unknown): string {
 
 const echo = { detail: { status: VALUE, message: VALUE, request_id: TEXT, param: VALUE } };
 const FAULTS: Record<string, Fault | undefined> = {
-  stored: undefined,
+  "a stored secret": undefined,
   "the 422 that echoes the body": { kind: "answer", status: 422 },
-  "a refusal that quotes everything": { kind: "answer", status: 409, body: echo },
-  "a refused key": { kind: "answer", status: 401, body: { detail: stack.apiKey } },
-  "too many": { kind: "answer", status: 429, headers: { "retry-after": TEXT } },
+  "a rejection that quotes everything": { kind: "answer", status: 409, body: echo },
+  "a rejected API key": { kind: "answer", status: 401, body: { detail: stack.apiKey } },
+  "too many requests": { kind: "answer", status: 429, headers: { "retry-after": TEXT } },
   "a failure that quotes everything": { kind: "answer", status: 500, body: VALUE },
-  "a success that says the value for an id": {
+  "a success that echoes the value as id": {
     kind: "answer",
     status: 200,
     body: { type: "stored", secret_id: VALUE, name: VALUE },
@@ -52,31 +52,34 @@ const FAULTS: Record<string, Fault | undefined> = {
 let count = 0;
 
 describe.each(["signed", "with a token"])(
-  "what the sender's library says holds no canary: %s",
+  "the output of the client library contains no canary: %s",
   (way) => {
     const options = () => ({
       url: stack.url,
       ...(way === "signed" ? { signingSecret } : { token }),
     });
 
-    test.concurrent.each(Object.entries(FAULTS))("%s", async (_, fault) => {
-      count += 1;
-      const name = `SENDER_${count}`;
-      if (fault !== undefined) stack.upstream.inject({ ...fault, name });
-      const retries: Retry[] = [];
-      const outcome = await deliverSecret({
-        ...options(),
-        name,
-        value: VALUE,
-        maxAttempts: 2,
-        onRetry: (retry) => retries.push(retry),
-        signal: AbortSignal.timeout(1_500),
-      }).catch((error: unknown) => error);
-      expect(search(tell(outcome) + tell(retries))).toEqual([]);
-      expect(outcome instanceof DeliveryError || "secret_id" in (outcome as object)).toBe(true);
-    });
+    test.concurrent.each(Object.entries(FAULTS))(
+      "the result of %s contains no canary",
+      async (_, fault) => {
+        count += 1;
+        const name = `SENDER_${count}`;
+        if (fault !== undefined) stack.upstream.inject({ ...fault, name });
+        const retries: Retry[] = [];
+        const outcome = await deliverSecret({
+          ...options(),
+          name,
+          value: VALUE,
+          maxAttempts: 2,
+          onRetry: (retry) => retries.push(retry),
+          signal: AbortSignal.timeout(1_500),
+        }).catch((error: unknown) => error);
+        expect(search(tell(outcome) + tell(retries))).toEqual([]);
+        expect(outcome instanceof DeliveryError || "secret_id" in (outcome as object)).toBe(true);
+      },
+    );
 
-    test("what is wrong with the call itself", async () => {
+    test("the error of a wrong call contains no canary", async () => {
       const wrong = [
         { name: "", value: VALUE },
         { name: VALUE, value: "" },
@@ -99,7 +102,7 @@ describe.each(["signed", "with a token"])(
       }
     });
 
-    test("the list of deliveries", async () => {
+    test("the list of deliveries contains no canary", async () => {
       for await (const delivery of listDeliveries(options())) {
         expect(search(tell(delivery))).toEqual([]);
       }
@@ -107,6 +110,6 @@ describe.each(["signed", "with a token"])(
   },
 );
 
-test("the Worker logged none of it either", () => {
+test("the Worker's log contains no canary", () => {
   expect(search(stack.logs())).toEqual([]);
 });

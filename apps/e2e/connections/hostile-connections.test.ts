@@ -81,7 +81,7 @@ test.each(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "PURGE", "G
   },
 );
 
-test("HEAD of the webhook is answered 405 without a body", async () => {
+test("HEAD of the path for secrets is answered 405 without a body", async () => {
   const answer = await ask("HEAD /v1/convai/secrets HTTP/1.1");
   expect(answer.text).toMatch(/^HTTP\/1\.1 405 .*\r\n\r\n$/s);
 });

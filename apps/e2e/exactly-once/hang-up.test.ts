@@ -11,7 +11,7 @@ import { MAX_OPEN_REQUESTS } from "./support/open-requests.ts";
 const COUNT = 1_000 * SCALE;
 const RATES = { storeThen502: 0.07, storeThenDrop: 0.07, dropBefore: 0.07, late: 0.07 };
 
-test(`${COUNT} deliveries whose senders hang up at random moments are each stored once`, async () => {
+test(`${COUNT} deliveries whose senders disconnect at random moments are each stored once`, async () => {
   const stack = await startStackForTest({ env: { SETTLE_SECONDS: "2" } });
   stack.upstream.setChaos({ seed: SEED, rates: RATES });
   const limit = pLimit(MAX_OPEN_REQUESTS);
@@ -50,7 +50,7 @@ test("a delivery whose caller disconnects is completed and recorded", async () =
   expect(upstream.received().POST).toBe(1);
 });
 
-test("who hangs up before the whole body is there has sent nothing", async () => {
+test("a request that disconnects before its body is complete stores nothing", async () => {
   const stack = await startStackForTest();
   const { upstream } = stack;
   const hangUp = new AbortController();

@@ -119,7 +119,7 @@ test("a sender removed and added again finds its ledger", async () => {
   expect(again).toMatchObject({ status: 200, replayed: true, body: first.body });
 });
 
-test("the same secret pushed again and again is one while it is pushed, and forgotten after", async () => {
+test("a secret that is pushed repeatedly stays one delivery, and is forgotten after the retention", async () => {
   const retentionMs = 2_000;
   const stack = await startOnDisk({
     LEDGER_RETENTION_DAYS: String(retentionMs / 1_000 / SECONDS_PER_DAY),

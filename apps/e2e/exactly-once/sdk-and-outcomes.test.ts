@@ -16,12 +16,12 @@ afterEach(() => {
 const posts = (name: string) => stack.upstream.received().postsByName[name] ?? 0;
 const secrets = (name: string) => stack.upstream.secrets().filter((secret) => secret.name === name);
 const inject: TestStack["upstream"]["inject"] = (fault) => stack.upstream.inject(fault);
-/** Creates a secret past the Worker, as anybody with the API key can. */
+/** Creates a secret past the Worker, as anyone with the API key can. */
 const createElsewhere = (name: string) =>
   fetch(`${stack.upstreamUrl}/v1/convai/secrets`, {
     method: "POST",
     headers: { "xi-api-key": stack.apiKey, "content-type": "application/json" },
-    body: JSON.stringify({ type: "new", name, value: "by somebody else" }),
+    body: JSON.stringify({ type: "new", name, value: "by someone else" }),
   });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -134,7 +134,7 @@ describe("the official SDK with its default retries", () => {
   const inWorker = (headers: Record<string, string> = {}) =>
     new ElevenLabsClient({ baseUrl: stack.url, apiKey: stack.sender.token, headers });
 
-  test("straight at an upstream that stores and answers 502 it leaves three secrets", async () => {
+  test("the official SDK without the Worker leaves three secrets if ElevenLabs stores each call and answers 502", async () => {
     inject({ kind: "answer", status: 502, store: true, times: 3, name: "SDK_DIRECT" });
     const client = new ElevenLabsClient({ baseUrl: stack.upstreamUrl, apiKey: stack.apiKey });
     const call = client.conversationalAi.secrets.create({ name: "SDK_DIRECT", value: "v" });
@@ -143,7 +143,7 @@ describe("the official SDK with its default retries", () => {
   });
 
   test.each([{}, { "Idempotency-Key": "sdk-1" }])(
-    "through the Worker, with %o, it leaves one, and its call returns it",
+    "the official SDK with the headers %o stores one secret through the Worker, and its call returns it",
     async (headers) => {
       const name = `SDK_${Object.keys(headers).length}`;
       inject({ kind: "answer", status: 502, store: true, name });
@@ -153,7 +153,7 @@ describe("the official SDK with its default retries", () => {
     },
   );
 
-  test("its retries meet a dropped connection too: one secret", async () => {
+  test("the official SDK stores one secret despite a dropped connection", async () => {
     inject({ kind: "drop", name: "SDK_DROP" });
     const stored = await inWorker().conversationalAi.secrets.create({
       name: "SDK_DROP",

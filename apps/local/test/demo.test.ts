@@ -17,7 +17,7 @@ test("npm run demo rotates a secret, gets every expected result, shows no value,
   expect(await listLeft()).toEqual([]);
 });
 
-test("the user's own ElevenLabs settings are not used", async () => {
+test("the demo does not use the user's own ElevenLabs settings", async () => {
   const own = await serveElevenLabsLocal();
   const { env } = scratch();
   const demo = runProgram("demo", {
@@ -33,7 +33,7 @@ test("the user's own ElevenLabs settings are not used", async () => {
   await own.close();
 });
 
-test("a result that is not as expected is named", async () => {
+test("the demo names a result that is not as expected", async () => {
   const { signal } = new AbortController();
   const stack = await startLocalStack({ port: 0, signal });
   const lines: string[] = [];
@@ -54,7 +54,7 @@ test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)(
-  "%s while the Worker starts ends with %i and leaves nothing",
+  "%s while the Worker starts ends the demo with %i and leaves no process or file",
   async (signal, exitCode) => {
     const { env, listLeft } = scratch();
     const demo = runProgram("demo", env);
@@ -65,7 +65,7 @@ test.each([
   },
 );
 
-test("SIGINT between two requests leaves nothing either", async () => {
+test("SIGINT between two requests leaves no process or file", async () => {
   const { env, listLeft } = scratch();
   const demo = runProgram("demo", env);
   await demo.until("✓");
@@ -75,7 +75,7 @@ test("SIGINT between two requests leaves nothing either", async () => {
   expect(await listLeft()).toEqual([]);
 });
 
-test("a reader that goes away ends it quietly, and leaves nothing", async () => {
+test("a closed output pipe ends the demo without an error message, and leaves no process or file", async () => {
   const { env, listLeft } = scratch();
   const demo = runProgram("demo", env);
   await demo.until("does not show them");

@@ -9,7 +9,7 @@ import { useScratch } from "./scratch.ts";
 const scratch = useScratch();
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s, even twice, is a clean end",
+  "%s, sent twice, ends npm start with exit code 0 and leaves no process or file",
   async (signal) => {
     const { env, listLeft } = scratch();
     const start = runProgram("start", { ...env, PORT: "0" });
@@ -22,7 +22,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test("SIGTERM to npm reaches the program, and leaves nothing", async () => {
+test("SIGTERM to npm stops the program and leaves no process or file", async () => {
   const { env, listLeft } = scratch();
   const start = runByNpm("start", { ...env, PORT: "0" });
   await start.until("Ctrl-C stops everything.");
@@ -31,7 +31,7 @@ test("SIGTERM to npm reaches the program, and leaves nothing", async () => {
   expect(await listLeft()).toEqual([]);
 });
 
-test("a Worker that ends by itself is noticed", async () => {
+test("npm start reports a Worker that ends by itself, and leaves no process or file", async () => {
   const { env, listLeft } = scratch();
   const start = runProgram("start", { ...env, PORT: "0" });
   await start.until("Ctrl-C stops everything.");
@@ -42,7 +42,7 @@ test("a Worker that ends by itself is noticed", async () => {
   expect(await listLeft()).toEqual([]);
 });
 
-test("a port in use is named, with what to do", async () => {
+test("npm start names a port in use, and says what to do", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as { port: number };
@@ -52,13 +52,13 @@ test("a port in use is named, with what to do", async () => {
   taken.close();
 });
 
-test.each(["http", "-1", "65536", "80.5", " "])("%j is no port", async (port) => {
+test.each(["http", "-1", "65536", "80.5", " "])("npm start rejects %j as PORT", async (port) => {
   const start = runProgram("start", { PORT: port });
   expect(await start.ended()).toBe(1);
   expect(start.output()).toContain("PORT must be a number from 0 (any free port) to 65535");
 });
 
-test("a missing key is named, and nothing stays running", async () => {
+test("a missing API key is reported, and nothing stays running", async () => {
   const { signal } = new AbortController();
   const credentials = { ...(await generateCredentials()), apiKey: "" };
   await expect(startLocalStack({ port: 0, signal, credentials })).rejects.toThrow(

@@ -30,7 +30,7 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
       .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1));
   });
 
-  test("is ESM for Node 20 and later, and is published with provenance", () => {
+  test("the package is ESM for Node 20 and later, and is published with provenance", () => {
     expect(manifest).toMatchObject({
       type: "module",
       license: "MIT",
@@ -41,7 +41,7 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
     expect(manifest.private).toBeUndefined();
   });
 
-  test("contains its readme, its license and its sources, and no file that only tests need", async () => {
+  test("the package contains its readme, its license and its sources, and no file that only tests need", async () => {
     expect(files).toEqual(expect.arrayContaining(["README.md", "package.json"]));
     const license = await readFile(join(installed, "LICENSE"), "utf8");
     expect(license).toBe(await readFile(join(ROOT_FOLDER, "LICENSE"), "utf8"));
@@ -52,7 +52,7 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
     );
   });
 
-  test("has source maps of its code and its types that lead to a source in the package", async () => {
+  test("the package has source maps of its code and its types that lead to a source in the package", async () => {
     const maps = files.filter((file) => file.endsWith(".map"));
     const code = files.filter((file) => /^dist\/.*\.(?:js|d\.ts)$/.test(file));
     expect(maps.sort()).toEqual(code.map((file) => `${file}.map`).sort());
@@ -67,18 +67,18 @@ describe.each(PUBLISHED)("the published package %s", (name) => {
     }
   });
 
-  test("passes publint", async () => {
+  test("the package passes publint", async () => {
     const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 });
 
 describe.each(LIBRARIES)("the published library %s", (name) => {
-  test("has no side effects", async () => {
+  test("the library has no side effects", async () => {
     expect(await readManifest(findInstalled(name))).toMatchObject({ sideEffects: false });
   });
 
-  test("has declarations that name only files that exist", async () => {
+  test("the library has declarations that name only files that exist", async () => {
     const folder = join(findInstalled(name), "dist");
     const entries = await readdir(folder, { recursive: true });
     const declarations = entries.filter((file) => file.endsWith(".d.ts"));
@@ -95,7 +95,7 @@ describe.each(LIBRARIES)("the published library %s", (name) => {
     expect(missing).toEqual([]);
   });
 
-  test("has the right types for every resolution of ES modules", async () => {
+  test("the library has the right types for every resolution of ES modules", async () => {
     const tarball = await readFile(tarballs[name] ?? "");
     const result = await checkPackage(createPackageFromTarballData(tarball));
     expect(result).toMatchObject({ types: { kind: "included" } });

@@ -97,14 +97,14 @@ const ANSWERS: [string, ServerAnswer][] = [
 describe.each(CREDENTIALS)("no error contains a value, a credential or the answer", (who) => {
   const options = (url: string): SenderOptions => ({ url, ...who, maxAttempts: 1 });
 
-  test.each(ANSWERS)("after %s", async (_, answer) => {
+  test.each(ANSWERS)("an error after %s contains no canary", async (_, answer) => {
     const { url, received } = await serveLoopback(answer);
     const delivery = deliverSecret({ ...options(url), name: NAME, value: VALUE });
     expectNoLeak(tell(await failureOf(delivery)), received);
     expectNoLeak(tell(await failureOf(listDeliveries(options(url)).next())), received);
   });
 
-  test("after a timeout, and after an abort", async () => {
+  test("an error after a timeout or an abort contains no canary", async () => {
     const caller = new AbortController();
     const { url, received } = await serveLoopback(
       () => {},
@@ -116,7 +116,7 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
     expectNoLeak(tell(await failureOf(aborted)), received);
   });
 
-  test("after a fetch that fails", async () => {
+  test("an error after a fetch that fails contains no canary", async () => {
     const fetch = () => Promise.reject(new Error("canary-fetch", { cause: VALUE }));
     const delivery = deliverSecret({
       ...options("https://a.test"),
@@ -129,7 +129,7 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
     expect("cause" in error).toBe(false);
   });
 
-  test("after an answer whose request id is the value", async () => {
+  test("an error after an answer whose request id is the value does not contain the value", async () => {
     const value = "0b6bd8a5-4c1f-4c0e-9a39-0e5f0a3a5b3c";
     const document = { code: "name_not_allowed", request_id: value };
     const { url } = await serveLoopback(answerJson(document, 403));
@@ -138,7 +138,7 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
     expect(tell(error)).not.toContain(value);
   });
 
-  test("of a secret that breaks a rule, or of an id that is the value", async () => {
+  test("the error for a secret that breaks a rule, or an id that is the value, contains no canary", async () => {
     const { url } = await serveLoopback(answerJson({}, 400), stored);
     const secret = { ...options(url), name: NAME, value: VALUE };
     for (const wrong of [{ name: ["canary"] }, { value: { canary: VALUE } }, { id: VALUE }]) {
@@ -152,7 +152,7 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
     }
   });
 
-  test("of an option that breaks a rule", async () => {
+  test("the error for an option that breaks a rule contains no canary", async () => {
     const wrong = [
       { url: "https://canary:canary@a.test" },
       { signingSecret: `${SIGNING_SECRET}!`, token: undefined, idToken: undefined },

@@ -76,7 +76,7 @@ const ANSWERS: [string, ServerAnswer][] = [
 ];
 
 describe("a SecretsApiError contains no value, name, API key or text of the API", () => {
-  test.each(ANSWERS)("after %s", async (_, answer) => {
+  test.each(ANSWERS)("a SecretsApiError after %s contains no canary", async (_, answer) => {
     const { url } = await serveLoopback(answer);
     const options = { apiKey: CANARIES.key, baseUrl: url };
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
@@ -87,13 +87,13 @@ describe("a SecretsApiError contains no value, name, API key or text of the API"
   test.each<[string, ServerAnswer]>([
     ["headers", () => {}],
     ["a body", answerSlowly(" ", 10, {})],
-  ])("after no %s in time", async (_, answer) => {
+  ])("a SecretsApiError after no %s in time contains no canary", async (_, answer) => {
     const { url } = await serveLoopback(answer);
     const options = { apiKey: CANARIES.key, baseUrl: url, timeoutMs: 50 };
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
   });
 
-  test("after an abort", async () => {
+  test("a SecretsApiError after an abort contains no canary", async () => {
     const caller = new AbortController();
     const { url } = await serveLoopback(() => caller.abort(new Error("canary-reason")));
     const options = { apiKey: CANARIES.key, baseUrl: url, signal: caller.signal };
@@ -101,13 +101,13 @@ describe("a SecretsApiError contains no value, name, API key or text of the API"
     expectNoLeak(await failureOf(createSecret(SECRET, options)));
   });
 
-  test("after a key store that fails", async () => {
+  test("a SecretsApiError after a failed read of the API key contains no canary", async () => {
     const apiKey = () => Promise.reject(new Error("canary-store", { cause: CANARIES.key }));
     expectNoLeak(await failureOf(createSecret(SECRET, { apiKey })));
     expectNoLeak(await failureOf(createSecret(SECRET, { apiKey: `${CANARIES.key}\n` })));
   });
 
-  test("after a fetch that fails", async () => {
+  test("a SecretsApiError after a fetch that fails contains no canary", async () => {
     const fetch = () => Promise.reject(new Error("canary-fetch", { cause: SECRET }));
     expectNoLeak(await failureOf(createSecret(SECRET, { apiKey: CANARIES.key, fetch })));
   });
@@ -117,12 +117,12 @@ describe("a SecretsApiError contains no value, name, API key or text of the API"
     ["a secret as a JSON key", { type: "new", name: "a", value: "b", "canary-sk_4f1d8b7c": "" }],
     ["text", "canary"],
     ["an array", ["canary"]],
-  ])("after a request with %s", async (_, wrong) => {
+  ])("a SecretsApiError after a request with %s contains no canary", async (_, wrong) => {
     const apiKey = CANARIES.key;
     expectNoLeak(await failureOf(createSecret(wrong as never, { apiKey })));
   });
 
-  test("after a base URL that contains a password", async () => {
+  test("the error for a base URL that contains a password contains no canary", async () => {
     const options = { apiKey: CANARIES.key, baseUrl: "https://canary:canary@example.com" };
     const error = await createSecret(SECRET, options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TypeError);

@@ -99,8 +99,8 @@ describe("a fault instead of the response", () => {
   );
 });
 
-describe("a caller sees", () => {
-  test("a late response, with the call applied before or after the delay", async () => {
+describe("the response to a fault", () => {
+  test("a delay fault delays the response, and the call is applied before or after the delay", async () => {
     server.upstream.inject({ kind: "delay", ms: 100 });
     const early = create();
     await expect.poll(() => server.upstream.received().POST).toBe(1);
@@ -119,12 +119,12 @@ describe("a caller sees", () => {
     await expect.poll(countPostsAndSecrets).toEqual({ posts: 1, secrets: 1 });
   });
 
-  test("a closed connection without a byte", async () => {
+  test("a drop fault closes the connection without a response", async () => {
     server.upstream.inject({ kind: "drop" });
     await expect(create()).rejects.toMatchObject({ cause: { code: "UND_ERR_SOCKET" } });
   });
 
-  test("no response to a hanging call, applied or not", async () => {
+  test("a hang fault sends no response, whether or not the call is applied", async () => {
     server.upstream.inject({ kind: "hang" });
     server.upstream.inject({ kind: "hang", store: true });
     for (const secrets of [0, 1]) {
@@ -134,21 +134,21 @@ describe("a caller sees", () => {
     }
   });
 
-  test("200 with JSON that cannot be parsed", async () => {
+  test("a malformed-json fault answers 200 with JSON that cannot be parsed", async () => {
     server.upstream.inject({ kind: "malformed-json", store: true });
     const response = await create();
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow(SyntaxError);
   });
 
-  test("200 with JSON of wrong types", async () => {
+  test("a wrong-types fault answers 200 with JSON of wrong types", async () => {
     server.upstream.inject({ kind: "wrong-types" });
     const response = await create();
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ type: "stored", secret_id: 20, name: null });
   });
 
-  test("an HTML page with 200 or another status", async () => {
+  test("an html fault answers an HTML page with 200 or another status", async () => {
     server.upstream.inject({ kind: "html" });
     server.upstream.inject({ kind: "html", status: 503 });
     for (const status of [200, 503]) {
@@ -160,7 +160,7 @@ describe("a caller sees", () => {
   });
 
   test.each(["whitespace", "letters"] as const)(
-    "an endless body of %s until it disconnects",
+    "an endless-body fault sends %s until the caller disconnects",
     async (of) => {
       server.upstream.inject({ kind: "endless-body", of, store: true });
       const response = await create();
@@ -170,21 +170,21 @@ describe("a caller sees", () => {
     },
   );
 
-  test("a slow endless body if everyMs is set", async () => {
+  test("an endless-body fault with everyMs sends its body slowly", async () => {
     server.upstream.inject({ kind: "endless-body", everyMs: 20 });
     const startedAt = performance.now();
     await readBytes(await create(), 5 * 1024);
     expect(performance.now() - startedAt).toBeGreaterThan(60);
   });
 
-  test("200 with a body that breaks off", async () => {
+  test("a truncated-body fault answers 200 with a body that breaks off", async () => {
     server.upstream.inject({ kind: "truncated-body", store: true });
     const response = await create();
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow("terminated");
   });
 
-  test("a 307 to another address, or another status", async () => {
+  test("a redirect fault answers 307 or another status, and names another address", async () => {
     const to = `${server.url}/elsewhere`;
     server.upstream.inject({ kind: "redirect", to });
     server.upstream.inject({ kind: "redirect", to, status: 302 });
@@ -195,7 +195,7 @@ describe("a caller sees", () => {
     }
   });
 
-  test("a gzip bomb that unpacks to valid JSON", async () => {
+  test("a gzip-bomb fault sends a small body that unpacks to valid JSON", async () => {
     const bytes = 5_000_000;
     server.upstream.inject({ kind: "gzip-bomb", bytes, store: true });
     server.upstream.inject({ kind: "gzip-bomb", bytes });
@@ -208,7 +208,7 @@ describe("a caller sees", () => {
     expect(await countWireBytes()).toBeLessThan(bytes / 100);
   });
 
-  test("any body, headers and status of an answer fault", async () => {
+  test("an answer fault can have any status, body and headers", async () => {
     server.upstream.inject({ kind: "answer", status: 500, body: "oops" });
     server.upstream.inject({ kind: "answer", status: 200, body: { type: "new" } });
     server.upstream.inject({ kind: "answer", status: 204, headers: { "x-one": "1" } });
@@ -219,7 +219,7 @@ describe("a caller sees", () => {
     expect([empty.status, empty.headers.get("x-one")]).toEqual([204, "1"]);
   });
 
-  test("an error in any of the three shapes", async () => {
+  test("an answer fault can have an error body in each of the three shapes", async () => {
     server.upstream.inject({ kind: "answer", status: 400, shape: "detailed" });
     server.upstream.inject({ kind: "answer", status: 400, shape: "brief" });
     server.upstream.inject({ kind: "answer", status: 400, shape: "validation" });

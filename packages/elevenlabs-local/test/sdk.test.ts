@@ -272,7 +272,7 @@ describe("errors with a type in the SDK", () => {
 });
 
 describe("two secrets with one name", () => {
-  test("are both stored by default, and the older one is listed first", async () => {
+  test("two secrets with one name are both stored by default, and the older one is listed first", async () => {
     const secrets = connect();
     const first = await secrets.create({ name: "A", value: "1" });
     const second = await secrets.create({ name: "A", value: "2" });
@@ -281,7 +281,7 @@ describe("two secrets with one name", () => {
     expect(listed.map(({ secretId }) => secretId)).toEqual([first.secretId, second.secretId]);
   });
 
-  test("are a conflict with duplicateNames: conflict, for create() and update()", async () => {
+  test("two secrets with one name are a conflict with duplicateNames: conflict, for create() and update()", async () => {
     server.upstream.configure({ duplicateNames: "conflict" });
     const secrets = connect();
     const { secretId } = await secrets.create({ name: "A", value: "1" });

@@ -6,21 +6,21 @@ import { parseSenders } from "./senders.ts";
 // Enough that each of the 64 characters, and both that base64url replaces, are drawn.
 const many = (generate: () => string) => Array.from({ length: 200 }, generate);
 
-test("a new signing secret is one that the rules take, of 32 bytes", () => {
+test("a generated signing secret is valid and has 32 bytes", () => {
   for (const secret of many(generateSigningSecret)) {
     expect(decodeSigningSecret(secret)).toHaveLength(32);
   }
 });
 
-test("a new token is one that the rules take", () => {
+test("a generated token is valid", () => {
   for (const token of many(generateToken)) expect(token).toMatch(TOKEN_PATTERN);
 });
 
-test("no two are alike", () => {
+test("generated credentials are unique", () => {
   expect(new Set([...many(generateSigningSecret), ...many(generateToken)]).size).toBe(400);
 });
 
-test("a token's hash is as the SENDERS document has it", async () => {
+test("the hash of a token has the form of the SENDERS document", async () => {
   const hash = await hashToken("abc");
   expect(hash).toBe("sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   expect(parseSenders(JSON.stringify([{ id: "a", tokenHashes: [hash] }])).senders).toHaveLength(1);

@@ -35,7 +35,7 @@ async function countRemoval(ledger: Ledger): Promise<number> {
   return countRows(ledger, () => runDurableObjectAlarm(ledger.open()));
 }
 
-test("a created secret writes five rows in its life, its removal included", async () => {
+test("a created secret writes four rows before its removal", async () => {
   const ledger = openOwnLedger();
   await ledger.deliver("first", "value 0");
   const rows = await countRows(ledger, async () => {
@@ -44,7 +44,7 @@ test("a created secret writes five rows in its life, its removal included", asyn
   expect(rows).toBe(4);
 });
 
-test("an updated secret writes five rows in its life, its removal included", async () => {
+test("an updated secret writes four rows before its removal", async () => {
   const ledger = openOwnLedger("update");
   expect(await ledger.deliver("first", "value 0")).toMatchObject({ result: "created" });
   const rows = await countRows(ledger, async () => {
@@ -68,7 +68,7 @@ test("the removal of a delivery writes one row", async () => {
   expect((await countRemoval(ledger)) - one).toBe(10);
 });
 
-test("a redelivery on the same day writes nothing, and a later one writes one row", async () => {
+test("a redelivery within an eighth of the retention writes nothing, and a later one writes one row", async () => {
   const ledger = openOwnLedger();
   await ledger.deliver("id", "value");
   expect(await countRows(ledger, () => ledger.deliver("id", "value"))).toBe(0);

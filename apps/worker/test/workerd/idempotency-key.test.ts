@@ -7,7 +7,7 @@ const replayed = (answer: { headers: Headers }) => answer.headers.get("idempoten
 const fresh = () => crypto.randomUUID();
 
 describe("the Idempotency-Key is the delivery's id", () => {
-  test("quoted as in the draft or not, it is the same", async () => {
+  test("a quoted and an unquoted Idempotency-Key are the same delivery id", async () => {
     const name = uniqueName();
     const key = fresh();
     const plain = await create(secretBody(name), { "idempotency-key": key });
@@ -18,7 +18,7 @@ describe("the Idempotency-Key is the delivery's id", () => {
     expect((await lookUp(name)).posts).toBe(1);
   });
 
-  test("what is escaped in a quoted one stands for itself", async () => {
+  test("escaped characters in a quoted Idempotency-Key are unescaped", async () => {
     const name = uniqueName();
     const key = `${fresh()}\\and"`;
     await create(secretBody(name), { "idempotency-key": key });
@@ -26,7 +26,7 @@ describe("the Idempotency-Key is the delivery's id", () => {
     expect(replayed(await create(secretBody(name), { "idempotency-key": escaped }))).toBe("true");
   });
 
-  test("with another name or value it is refused, and nothing is sent", async () => {
+  test("an Idempotency-Key with another name or value is rejected, and nothing is sent", async () => {
     const [name, other] = [uniqueName(), uniqueName()];
     const key = { "idempotency-key": fresh() };
     await create(secretBody(name), key);
@@ -39,14 +39,14 @@ describe("the Idempotency-Key is the delivery's id", () => {
     expect([(await lookUp(name)).posts, (await lookUp(other)).posts]).toEqual([1, 0]);
   });
 
-  test("two of them are two deliveries of one secret", async () => {
+  test("two Idempotency-Keys for one secret are two deliveries", async () => {
     const name = uniqueName();
     await create(secretBody(name), { "idempotency-key": fresh() });
     await create(secretBody(name), { "idempotency-key": fresh() });
     expect((await lookUp(name)).posts).toBe(2);
   });
 
-  test("white space around it is not part of it", async () => {
+  test("white space around an Idempotency-Key is ignored", async () => {
     const name = uniqueName();
     const key = fresh();
     await create(secretBody(name), { "idempotency-key": key });
@@ -59,8 +59,8 @@ describe("the Idempotency-Key is the delivery's id", () => {
     ["one character", "!"],
     ["255 characters", "~".repeat(255)],
     ["255 characters in quotes", `"${"q".repeat(255)}"`],
-    ["a quote inside", 'a"b'],
-  ])("%s: taken", async (_, key) => {
+    ["three characters with a quote", 'a"b'],
+  ])("an Idempotency-Key of %s is accepted", async (_, key) => {
     expect((await create(secretBody(), { "idempotency-key": key })).status).toBe(200);
   });
 
@@ -70,7 +70,7 @@ describe("the Idempotency-Key is the delivery's id", () => {
     ["the token", TOKEN],
     ["the token in quotes", `"${TOKEN}"`],
     ["a signing secret of the sender", `id-${SIGNING_SECRET}`],
-  ])("%s: refused, since it would be kept and listed", async (_, key) => {
+  ])("an Idempotency-Key that contains %s is rejected", async (_, key) => {
     const name = uniqueName();
     const answer = await create(secretBody(name), { "idempotency-key": key });
     expect(answer).toMatchObject({
@@ -118,7 +118,7 @@ describe("the Idempotency-Key is the delivery's id", () => {
     ["an escape that is not allowed", '"a\\b"'],
     ["an escape at its end", '"a\\"'],
     ["a malformed parameter", '"a";p='],
-    ["two of them", "a, b"],
+    ["two ids", "a, b"],
     ["one character outside ASCII", "\u00e9"],
     ["a tab", "a\tb"],
   ])("an Idempotency-Key with %s is answered 400 and nothing is sent", async (_, key) => {

@@ -149,7 +149,7 @@ describe("PATCH /v1/convai/secrets/{secret_id}", () => {
 describe("a dry run", () => {
   const dry = { [HEADERS.dryRun]: "true" };
 
-  test("answers what a delivery would do, and writes nothing", async () => {
+  test("a dry run answers what a delivery would do, and writes nothing", async () => {
     const name = uniqueName();
     const before = await create(secretBody(name, "first-value"), as("update", dry));
     expect(before).toMatchObject({ status: 200, body: { type: "dry_run", would: "create" } });
@@ -176,7 +176,7 @@ describe("a dry run", () => {
     expect(names.filter((each) => each === name)).toHaveLength(1);
   });
 
-  test("answers the problem that a delivery would get", async () => {
+  test("a dry run answers the problem that a delivery would get", async () => {
     const name = uniqueName();
     await create(secretBody(name, "first-value"), as("reject"));
     expect(await create(secretBody(name, "other-value"), as("reject", dry))).toMatchObject({

@@ -51,7 +51,7 @@ const attempt = fc.record({
   at: fc.nat(10_000),
 });
 
-test("Decisions about tokens are those of fast-jwt and the contract's rules for claims", async () => {
+test("Decisions about tokens are those of fast-jwt and the documented rules for claims", async () => {
   for (const algorithm of ["PS256", "ES256", "ES384", "EdDSA", "RS512"] as const) {
     await issuer().addKey(algorithm);
   }
@@ -146,7 +146,7 @@ function makeOracle(now: number): (token: string) => boolean {
   };
 }
 
-/** CONTRACT.md, section 6, as far as it is not about signatures and `exp` and `nbf`. */
+/** The rules for claims in docs/operating.md, except those about signatures, `exp` and `nbf`. */
 function meetsContract(claims: Record<string, unknown>, now: number): boolean {
   const { iat, exp } = claims;
   if (typeof iat !== "number" || typeof exp !== "number" || exp <= iat) return false;
