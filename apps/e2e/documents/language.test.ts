@@ -6,6 +6,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\banew\b/i, "again"],
   [/\bmend(s|ed|ing)?\b/i, "correct, fix"],
   [/\bnobody\b/i, "say who or what"],
+  [/\b(some|any)body\b/i, "someone, anyone, or say who"],
   [/\bwhoever\b/i, "the caller, the reader, …"],
   [/\bfor ever\b/i, "permanently, without end"],
   [/\bis told\b/i, "gets, receives"],
@@ -15,7 +16,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
 ];
 
 const files = listFiles().filter(
-  (path) => /\.(md|ts|ya?ml)$/.test(path) && !/\.d\.ts$|language\.test\.ts$/.test(path),
+  (path) => /\.(md|[jt]s|ya?ml|sh|py|tf)$/.test(path) && !/\.d\.ts$|language\.test\.ts$/.test(path),
 );
 
 test.each(files)("%s is written in plain technical English", (path) => {
