@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { MAX_BODY_BYTES } from "@convai-secrets/protocol";
 import { sendDelivery, signRequest, type TestStack } from "@convai-secrets/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startStack } from "../support/start-stack.ts";
@@ -44,14 +45,14 @@ describe("the body limit counts the bytes that arrive", () => {
   });
 
   test("a chunked body over the limit is rejected despite a small content-length", async () => {
-    const long = BODY.replace('"v"', `"${"v".repeat(64 * 1024)}"`);
+    const long = BODY.replace('"v"', `"${"v".repeat(MAX_BODY_BYTES)}"`);
     const lines = ["content-length: 10", "transfer-encoding: chunked"];
     const answer = await sendBody(lines, `${chunk(long)}0\r\n\r\n`);
     expect(answer).not.toContain(" 200 ");
   });
 
   test("chunks of more than 64 KiB together are answered 413", async () => {
-    const chunks = Array.from({ length: 17 }, () => chunk(" ".repeat(4096)));
+    const chunks = Array.from({ length: 17 }, () => chunk(" ".repeat(MAX_BODY_BYTES / 16)));
     const answer = await sendBody(["transfer-encoding: chunked"], `${chunks.join("")}0\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"payload_too_large"/s);
   });

@@ -1,3 +1,4 @@
+import { MAX_STORE_SECRET_BYTES } from "@convai-secrets/protocol";
 import { describe, expect, test } from "vitest";
 import { loadConfiguration } from "./configuration.ts";
 
@@ -68,10 +69,10 @@ test("without OPERATOR_ACCESS there is no verifier of Access assertions", async 
 });
 
 test("a SENDERS document of more than 64 KiB is invalid", async () => {
-  const padded = `${SENDERS}${" ".repeat(65_536 - SENDERS.length)}`;
+  const padded = `${SENDERS}${" ".repeat(MAX_STORE_SECRET_BYTES - SENDERS.length)}`;
   expect(await load({ SENDERS: padded })).toHaveProperty("apiKey");
   expect(await load({ SENDERS: `${padded} ` })).toEqual([
-    { path: "SENDERS", rule: "must not exceed 65536 bytes" },
+    { path: "SENDERS", rule: `must not exceed ${MAX_STORE_SECRET_BYTES} bytes` },
   ]);
 });
 

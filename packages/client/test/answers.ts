@@ -1,3 +1,4 @@
+import { type ProblemCode, problemType } from "@convai-secrets/protocol";
 import { answerJson, type ServerAnswer } from "@convai-secrets/testing";
 
 /** The answer of the Worker to a delivery that was stored. */
@@ -13,7 +14,7 @@ export function problem(
   headers: Record<string, string> = {},
 ): ServerAnswer {
   const request_id = "0b6bd8a5-4c1f-4c0e-9a39-0e5f0a3a5b3c";
-  const type = `urn:convai-secrets:problem:${members["code"]}`;
+  const type = problemType(members["code"] as ProblemCode);
   const document = { type, title: "T", status, detail: "D", request_id, ...members };
   return answerJson(document, status, { "content-type": "application/problem+json", ...headers });
 }

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from "@convai-secrets/protocol";
 import { serveLoopback } from "@convai-secrets/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -108,7 +109,7 @@ describe("checks before anything is sent", () => {
     ],
     [
       "more than 64 KiB",
-      { value: "é".repeat(32 * 1024) },
+      { value: "é".repeat(MAX_BODY_BYTES / 2) },
       "payload_too_large",
       [{ path: "", message: "must not be larger than 64 KiB" }],
     ],
@@ -143,9 +144,9 @@ describe("checks before anything is sent", () => {
     const { url, received } = await serveLoopback(stored);
     const frame = JSON.stringify({ type: "new", name: "A", value: "" }).length;
     const options = { url, signingSecret: SIGNING_SECRET, name: "A" };
-    const value = "v".repeat(64 * 1024 - frame);
+    const value = "v".repeat(MAX_BODY_BYTES - frame);
     await deliverSecret({ ...options, value });
-    expect(received[0]?.body).toHaveLength(64 * 1024);
+    expect(received[0]?.body).toHaveLength(MAX_BODY_BYTES);
     expect(await failureOf(deliverSecret({ ...options, value: `${value}v` }))).toMatchObject({
       code: "payload_too_large",
     });

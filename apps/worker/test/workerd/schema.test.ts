@@ -1,7 +1,6 @@
+import { MAX_BODY_BYTES } from "@convai-secrets/protocol";
 import { describe, expect, test } from "vitest";
 import { create, secretBody, uniqueName, VALUE } from "./worker.ts";
-
-const MAX_BODY_BYTES = 64 * 1024;
 
 describe("bodies that break a rule", () => {
   const name = uniqueName();

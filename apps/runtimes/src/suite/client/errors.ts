@@ -1,4 +1,5 @@
 import { DeliveryError, deliverSecret, type SenderOptions } from "@convai-secrets/client";
+import { MAX_BODY_BYTES } from "@convai-secrets/protocol";
 import { catchError } from "@convai-secrets/testing/catch-error";
 import QUnit from "qunit";
 import { collectText } from "../support/collect-text.ts";
@@ -52,7 +53,7 @@ QUnit.test("a request that breaks a rule is not sent", async (assert) => {
   const { url, received } = await scriptAnswers({ status: 500 });
   const options = { ...signed(), url };
   assert.propContains(await fail(options, { name: "" }), { code: "invalid_request", attempts: 0 });
-  const tooLong = await fail(options, { value: "x".repeat(64 * 1024) });
+  const tooLong = await fail(options, { value: "x".repeat(MAX_BODY_BYTES) });
   assert.equal(tooLong.code, "payload_too_large");
   assert.equal((await fail(options, { id: "a.b" })).code, "invalid_idempotency_key");
   assert.deepEqual(await received(), []);
