@@ -6,6 +6,7 @@ import {
   type ProblemCode,
   RESULTS,
   SECRET_ID_PATTERN,
+  WHOLE_NUMBER_PATTERN,
 } from "@convai-secrets/protocol";
 import { problems, success, VERSION } from "./responses.ts";
 import { reference } from "./schemas.ts";
@@ -125,7 +126,7 @@ export const operations: readonly Operation[] = [
           name: "before",
           in: "query",
           description: "The member next of the previous page",
-          schema: { type: "string", pattern: "^[1-9]\\d{0,15}$" },
+          schema: { type: "string", pattern: WHOLE_NUMBER_PATTERN.source },
         },
       ],
       responses: { ...success("A page", reference("Deliveries")), ...problems(...SENDER_PROBLEMS) },

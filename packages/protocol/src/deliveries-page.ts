@@ -44,11 +44,14 @@ export const DeliverySummarySchema = v.object({
 /** The output of {@link DeliverySummarySchema}. */
 export type DeliverySummary = v.InferOutput<typeof DeliverySummarySchema>;
 
+/** How `next` and the query parameters `before` and `limit` are written. */
+export const WHOLE_NUMBER_PATTERN = /^[1-9]\d{0,15}$/;
+
 /** The body of `GET /v1/deliveries`, newest first. */
 export const DeliveriesPageSchema = v.object({
   deliveries: v.pipe(v.array(DeliverySummarySchema), v.readonly()),
   /** The query parameter `before` of the next page; `null` on the last page. */
-  next: v.nullable(v.pipe(v.string(), v.regex(/^[1-9]\d{0,15}$/))),
+  next: v.nullable(v.pipe(v.string(), v.regex(WHOLE_NUMBER_PATTERN))),
 });
 
 /** The output of {@link DeliveriesPageSchema}. */

@@ -27,6 +27,7 @@ export {
   DeliverySummarySchema,
   OPERATIONS,
   type Operation,
+  WHOLE_NUMBER_PATTERN,
 } from "./deliveries-page.ts";
 export { DELIVERY_ID_PATTERN, DELIVERY_ID_RULE, DERIVED_ID_PREFIX } from "./delivery-id.ts";
 export { DRY_RUN_EFFECTS, type DryRun, DryRunSchema } from "./dry-run.ts";

@@ -167,6 +167,8 @@ describe("GET /v1/deliveries", () => {
     ["before=-1", "before", "must be a whole number from 1 to 9007199254740991"],
     ["before=x", "before", "must be a whole number from 1 to 9007199254740991"],
     ["after=1", "after", "is not a known parameter"],
+    ["limit=5&limit=7", "limit", "must not be repeated"],
+    ["before=3&limit=5&before=3", "before", "must not be repeated"],
   ])("GET /v1/deliveries?%s is answered 422 with the parameter", async (query, path, message) => {
     const answer = await list(`?${query}`);
     expect(answer).toMatchObject({ status: 422, body: { code: "invalid_request" } });
