@@ -1,3 +1,4 @@
+import { API_KEY_PATTERN } from "@convai-secrets/core/internal";
 import { LedgerKeySchema, MAX_WORKER_SECRET_BYTES, parseSenders } from "@convai-secrets/protocol";
 import * as v from "valibot";
 
@@ -16,7 +17,7 @@ export function findFaults(name: string, value: string): string[] {
   if (Buffer.byteLength(value) > MAX_WORKER_SECRET_BYTES) {
     faults.push(`${name} must not exceed ${MAX_WORKER_SECRET_BYTES} bytes`);
   }
-  if (name === "ELEVENLABS_API_KEY" && !/^[\x21-\x7e]+$/.test(value)) {
+  if (name === "ELEVENLABS_API_KEY" && !API_KEY_PATTERN.test(value)) {
     faults.push(`${name} must be visible ASCII characters`);
   }
   if (name === "LEDGER_KEY") {

@@ -2,6 +2,7 @@
  * What the other packages of this repository share with this one. It is not part of the public API
  * and can change in any release.
  */
+export { API_KEY_PATTERN } from "./api-key.ts";
 export { isConfidential } from "./base-url.ts";
 export type { CheckLine, CheckStatus } from "./check/check-line.ts";
 export { checkUpstream } from "./check/check-upstream.ts";

@@ -1,4 +1,5 @@
 import ky from "ky";
+import { API_KEY_PATTERN } from "./api-key.ts";
 import { classifyConnectionFailure } from "./connection-failure.ts";
 import { operationUrl } from "./operation.ts";
 import type { Outcome } from "./outcome.ts";
@@ -24,9 +25,6 @@ export interface Answer {
   readonly response: Response;
   readonly sent: readonly string[];
 }
-
-/** The characters of an HTTP header value without white space (RFC 9110, section 5.5). */
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
  * Sends one request and returns its response, whatever the status. It makes no retries, and follows
@@ -100,6 +98,6 @@ async function readApiKey(apiKey: RequestOptions["apiKey"], call: Call): Promise
   }
   if (deadline.signal.aborted) throw describeInterruption(call, "not_applied");
   // The pattern alone would accept `undefined`, which a store returns if it has no such key.
-  if (typeof key === "string" && VISIBLE_ASCII.test(key)) return key;
+  if (typeof key === "string" && API_KEY_PATTERN.test(key)) return key;
   throw new SecretsApiError("api_key_unavailable", { outcome: "not_applied" });
 }

@@ -1,4 +1,5 @@
 import { BaseUrlSchema, DEFAULT_BASE_URL } from "@convai-secrets/core";
+import { API_KEY_PATTERN } from "@convai-secrets/core/internal";
 import { LedgerKeySchema } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import { OperatorAccessSchema } from "./operator-access.ts";
@@ -8,8 +9,7 @@ export const DAY_MS = 24 * 60 * 60 * 1000;
 
 const MAX_RETENTION_DAYS = 3650;
 
-/** An API key: a header value without white space. */
-export const API_KEY_PATTERN = /^[\x21-\x7e]+$/;
+export { API_KEY_PATTERN };
 
 const wholeNumber = (min: number, max: number) =>
   v.pipe(
