@@ -1,5 +1,5 @@
 import { BaseUrlSchema } from "@convai-secrets/core";
-import { decodeSigningSecret, TOKEN_PATTERN } from "@convai-secrets/protocol";
+import { SigningSecretSchema, TokenSchema } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import type { DeliveryErrorCode } from "./delivery-error.ts";
 import { createSecretFilter, type SecretFilter } from "./secret-filter.ts";
@@ -78,14 +78,13 @@ export interface Sender {
  * @throws {TypeError} that names the option and its rule, never the input
  */
 export function readSenderOptions(options: SenderOptions): Sender {
-  const url = v.safeParse(BaseUrlSchema, String(options.url));
-  if (!url.success) throw new TypeError(`url ${url.issues[0].message}`);
+  const url = parseOption("url", BaseUrlSchema, String(options.url));
   const { timeoutMs = DEFAULT_TIMEOUT_MS, maxAttempts = DEFAULT_ATTEMPTS } = options;
   checkWholeNumber("timeoutMs", timeoutMs, MAX_TIMEOUT_MS);
   checkWholeNumber("maxAttempts", maxAttempts, MAX_ATTEMPTS);
   const credential = readCredential(options);
   return {
-    url: url.output,
+    url,
     credential,
     fetch: options.fetch ?? globalThis.fetch,
     signal: options.signal,
@@ -102,17 +101,24 @@ function readCredential({ signingSecret, token, idToken }: SenderCredential): Se
     throw new TypeError("exactly one of signingSecret, token and idToken is required");
   }
   if (signingSecret !== undefined) {
-    if (typeof signingSecret === "string" && decodeSigningSecret(signingSecret) !== undefined) {
-      return { signingSecret };
-    }
-    throw new TypeError("signingSecret must be whsec_ and the base64 of 24 to 64 bytes");
+    return { signingSecret: parseOption("signingSecret", SigningSecretSchema, signingSecret) };
   }
   if (token !== undefined) {
-    if (typeof token === "string" && TOKEN_PATTERN.test(token)) return { token };
-    throw new TypeError("token must be cs_ and 43 characters of base64url");
+    return { token: parseOption("token", TokenSchema, token) };
   }
   if (typeof idToken === "string" || typeof idToken === "function") return { idToken };
   throw new TypeError("idToken must be a string or a function");
+}
+
+/** @throws {TypeError} */
+function parseOption(
+  option: string,
+  schema: v.GenericSchema<string, string>,
+  input: string,
+): string {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  throw new TypeError(`${option} ${result.issues[0].message}`);
 }
 
 /** @throws {TypeError} */

@@ -2,7 +2,7 @@ import {
   DELIVERY_ID_PATTERN,
   DELIVERY_ID_RULE,
   MAX_BODY_BYTES,
-  SECRET_ID_PATTERN,
+  SecretIdSchema,
   SecretNameSchema,
   SecretValueSchema,
 } from "@convai-secrets/protocol";
@@ -48,10 +48,8 @@ export function prepareDelivery(
   const issues = [
     ...check("name", SecretNameSchema, name),
     ...check("value", SecretValueSchema, value),
+    ...(secretId === undefined ? [] : check("secret_id", SecretIdSchema, secretId)),
   ];
-  if (secretId !== undefined && !SECRET_ID_PATTERN.test(String(secretId))) {
-    issues.push({ path: "secret_id", message: "must be 1 to 128 of A-Z, a-z, 0-9, _ and -" });
-  }
   if (issues.length === 0 && secrets.contains(name)) {
     issues.push({ path: "name", message: "must not contain the value or the credential" });
   }

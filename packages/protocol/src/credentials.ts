@@ -37,7 +37,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** A signing secret as the SENDERS document holds it. */
+/** A signing secret as the SENDERS document and a sender hold it. */
 export const SigningSecretSchema = v.pipe(
   v.string("must be a string"),
   v.check(
@@ -55,6 +55,12 @@ export const TokenHashSchema = v.pipe(
 
 /** A sender's token: `cs_` and 32 random bytes in base64url. */
 export const TOKEN_PATTERN = /^cs_[A-Za-z0-9_-]{43}$/;
+
+/** A token as a sender holds it. */
+export const TokenSchema = v.pipe(
+  v.string("must be a string"),
+  v.regex(TOKEN_PATTERN, "must be cs_ and 43 characters of base64url"),
+);
 
 /**
  * The SHA-256 of a token.

@@ -16,7 +16,9 @@ export {
   decodeSigningSecret,
   digestToken,
   encodeBase64Url,
+  SigningSecretSchema,
   TOKEN_PATTERN,
+  TokenSchema,
 } from "./credentials.ts";
 export {
   DELIVERY_STATES,

@@ -1,6 +1,6 @@
 import { BaseUrlSchema } from "@convai-secrets/core";
 import { describeIssues, type Issue } from "@convai-secrets/core/internal";
-import { decodeSigningSecret, TOKEN_PATTERN } from "@convai-secrets/protocol";
+import { SigningSecretSchema, TokenSchema } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import { CommandFailure } from "../command-failure.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -11,21 +11,8 @@ const CREDENTIALS = ["signingSecret", "token", "idToken", "idTokenFile", "gitHub
 const SettingsSchema = v.strictObject(
   {
     url: BaseUrlSchema,
-    signingSecret: v.optional(
-      v.pipe(
-        v.string("must be a string"),
-        v.check(
-          (secret) => decodeSigningSecret(secret) !== undefined,
-          "must be whsec_ and the base64 of 24 to 64 bytes",
-        ),
-      ),
-    ),
-    token: v.optional(
-      v.pipe(
-        v.string("must be a string"),
-        v.regex(TOKEN_PATTERN, "must be cs_ and 43 characters of base64url"),
-      ),
-    ),
+    signingSecret: v.optional(SigningSecretSchema),
+    token: v.optional(TokenSchema),
     /** An OIDC token. */
     idToken: v.optional(v.pipe(v.string("must be a string"), v.nonEmpty("must not be empty"))),
     /** A file that contains an OIDC token, which the platform replaces before it expires. */
