@@ -2,12 +2,14 @@ import {
   DELIVERY_ID_PATTERN,
   DELIVERY_ID_RULE,
   MAX_BODY_BYTES,
+  PROBLEMS,
+  type ProblemCode,
   SecretIdSchema,
   SecretNameSchema,
   SecretValueSchema,
 } from "@convai-secrets/protocol";
 import * as v from "valibot";
-import { DeliveryError, type DeliveryErrorCode, type DeliveryIssue } from "./delivery-error.ts";
+import { DeliveryError, type DeliveryIssue } from "./delivery-error.ts";
 import type { DeliveryContent } from "./derive-delivery-id.ts";
 import { createSecretFilter, type SecretFilter } from "./secret-filter.ts";
 
@@ -75,7 +77,7 @@ function checkId(id: unknown, secrets: SecretFilter): void {
   throw reject("invalid_idempotency_key", [{ path: "id", message }]);
 }
 
-function reject(code: DeliveryErrorCode, issues: readonly DeliveryIssue[]): DeliveryError {
-  const details = { outcome: "not_applied", retryable: false, issues, attempts: 0 } as const;
-  return new DeliveryError(code, details);
+function reject(code: ProblemCode, issues: readonly DeliveryIssue[]): DeliveryError {
+  const { outcome, retryable } = PROBLEMS[code];
+  return new DeliveryError(code, { outcome, retryable, issues, attempts: 0 });
 }
