@@ -1,9 +1,6 @@
-import { HEADERS, MAX_ID_TOKEN_BYTES } from "@convai-secrets/protocol";
+import { HEADERS, isJwt } from "@convai-secrets/protocol";
 import { Webhook } from "standardwebhooks";
 import type { Sender } from "./sender-options.ts";
-
-/** The parts of a compact JWS (RFC 7515, section 7.1). */
-const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** Marks a failure to get an OIDC token, whatever the reason. */
 export class IdTokenUnavailable extends Error {}
@@ -46,10 +43,8 @@ async function readIdToken(source: string | (() => string | Promise<string>)): P
   } catch {
     // The reason is the caller's own, and may contain the token.
   }
-  const isUsable =
-    typeof token === "string" && token.length <= MAX_ID_TOKEN_BYTES && JWT_PATTERN.test(token);
-  if (!isUsable) throw new IdTokenUnavailable();
-  return token as string;
+  if (typeof token !== "string" || !isJwt(token)) throw new IdTokenUnavailable();
+  return token;
 }
 
 /** A structured-field string (RFC 9651, section 3.3.3), as the draft requires. */

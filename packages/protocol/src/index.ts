@@ -48,6 +48,7 @@ export {
   isIssuerUrl,
   resolveIssuer,
 } from "./issuers.ts";
+export { isJwt } from "./jwt.ts";
 export { LedgerKeySchema } from "./ledger-key.ts";
 export {
   MAX_BODY_BYTES,

@@ -1,7 +1,7 @@
+import { isJwt } from "@convai-secrets/protocol";
 import { Problem } from "../problem.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { readBearerCredential } from "./bearer-credential.ts";
-import { isJwt } from "./jwt.ts";
 
 /**
  * A JWT from an issuer that the sender's policy names, as bearer token or as an official SDK's API
