@@ -1,4 +1,5 @@
 import { BaseUrlSchema } from "@convai-secrets/core";
+import { MAX_TIMEOUT_MS } from "@convai-secrets/core/internal";
 import { SigningSecretSchema, TokenSchema } from "@convai-secrets/protocol";
 import * as v from "valibot";
 import type { DeliveryErrorCode } from "./delivery-error.ts";
@@ -53,8 +54,6 @@ export interface Retry {
   readonly code: DeliveryErrorCode;
 }
 
-/** The longest delay of `setTimeout`: it treats a longer one as zero. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 1_000;
 const DEFAULT_ATTEMPTS = 8;

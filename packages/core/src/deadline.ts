@@ -10,6 +10,9 @@ export interface Deadline {
   clear(): void;
 }
 
+/** The longest time limit in milliseconds: `setTimeout` runs a longer delay at once. */
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /**
  * Starts a time limit. `AbortSignal.timeout` cannot be cancelled, so a busy Worker would reach the
  * platform's limit of active timers.

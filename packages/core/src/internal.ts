@@ -8,7 +8,7 @@ export type { CheckLine, CheckStatus } from "./check/check-line.ts";
 export { checkUpstream } from "./check/check-upstream.ts";
 export { type ConnectionFailure, classifyConnectionFailure } from "./connection-failure.ts";
 export { containsSecret } from "./contains-secret.ts";
-export { type Deadline, startDeadline } from "./deadline.ts";
+export { type Deadline, MAX_TIMEOUT_MS, startDeadline } from "./deadline.ts";
 export { describeFieldName, describeIssues, type Issue, MAX_ISSUES } from "./issues.ts";
 export { parseRetryAfter } from "./parse-retry-after.ts";
 export { readBody } from "./read-body.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { BaseUrlSchema, DEFAULT_BASE_URL } from "./base-url.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
+import { type Deadline, MAX_TIMEOUT_MS, startDeadline } from "./deadline.ts";
 import type { Operation } from "./operation.ts";
 
 /** The options of every operation. */
@@ -27,9 +27,6 @@ export interface RequestOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-
-/** The longest delay of `setTimeout`; it runs a longer one at once. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** One request: its operation, host and time limit, checked. */
 export interface Call {
