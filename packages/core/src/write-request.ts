@@ -1,12 +1,31 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 import { containsSecret } from "./contains-secret.ts";
 import { SecretNameSchema, SecretValueSchema } from "./secret-name.ts";
 
-/** The fields of a request that writes a secret, besides `type`. */
-export const writeRequestFields = { name: SecretNameSchema, value: SecretValueSchema };
+/**
+ * The body of a request that writes a secret.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function writeRequestSchema<const Type extends string>(type: Type) {
+  return v.pipe(
+    v.strictObject(
+      {
+        type: v.literal(type, `must be "${type}"`),
+        name: SecretNameSchema,
+        value: SecretValueSchema,
+      },
+      describeFieldRule,
+    ),
+    v.forward(
+      v.check(({ name, value }) => nameOmitsValue(name, value), "must not contain the value"),
+      ["name"],
+    ),
+  );
+}
 
 /** The rule of a request's fields as a whole, to be read after the name of the field. */
-export function describeFieldRule({ path, expected }: v.StrictObjectIssue): string {
+function describeFieldRule({ path, expected }: v.StrictObjectIssue): string {
   if (path === undefined) return "must be a JSON object";
   return expected === "never" ? "is not a known field" : "is required";
 }
@@ -15,9 +34,6 @@ export function describeFieldRule({ path, expected }: v.StrictObjectIssue): stri
  * Whether a name does not contain the value. Names are shown in listings and logs, so such a name
  * would publish the value.
  */
-export function nameOmitsValue(name: string, value: string): boolean {
+function nameOmitsValue(name: string, value: string): boolean {
   return !containsSecret(name, [value]);
 }
-
-/** The rule of {@link nameOmitsValue}, to be read after `name`. */
-export const NAME_OMITS_VALUE_RULE = "must not contain the value";

@@ -1,13 +1,8 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { Operation } from "../operation.ts";
 import type { RequestOptions } from "../request-options.ts";
 import type { StoredSecret } from "../stored-secret.ts";
-import {
-  describeFieldRule,
-  NAME_OMITS_VALUE_RULE,
-  nameOmitsValue,
-  writeRequestFields,
-} from "../write-request.ts";
+import { writeRequestSchema } from "../write-request.ts";
 import { validate, writeSecret } from "../write-secret.ts";
 
 /**
@@ -22,16 +17,7 @@ import { validate, writeSecret } from "../write-secret.ts";
  * ```
  * @see https://elevenlabs.io/docs/api-reference/workspace/secrets/create
  */
-export const CreateSecretRequestSchema = v.pipe(
-  v.strictObject(
-    { type: v.literal("new", 'must be "new"'), ...writeRequestFields },
-    describeFieldRule,
-  ),
-  v.forward(
-    v.check(({ name, value }) => nameOmitsValue(name, value), NAME_OMITS_VALUE_RULE),
-    ["name"],
-  ),
-);
+export const CreateSecretRequestSchema = writeRequestSchema("new");
 
 /** The input and output of {@link CreateSecretRequestSchema}. */
 export type CreateSecretRequest = v.InferOutput<typeof CreateSecretRequestSchema>;

@@ -4,12 +4,7 @@ import type { RequestOptions } from "../request-options.ts";
 import { SecretIdSchema } from "../secret-id.ts";
 import { SecretsApiError } from "../secrets-api-error.ts";
 import type { StoredSecret } from "../stored-secret.ts";
-import {
-  describeFieldRule,
-  NAME_OMITS_VALUE_RULE,
-  nameOmitsValue,
-  writeRequestFields,
-} from "../write-request.ts";
+import { writeRequestSchema } from "../write-request.ts";
 import { validate, writeSecret } from "../write-secret.ts";
 
 /**
@@ -21,16 +16,7 @@ import { validate, writeSecret } from "../write-secret.ts";
  *
  * @see https://elevenlabs.io/docs/api-reference/workspace/secrets/update
  */
-export const UpdateSecretRequestSchema = v.pipe(
-  v.strictObject(
-    { type: v.literal("update", 'must be "update"'), ...writeRequestFields },
-    describeFieldRule,
-  ),
-  v.forward(
-    v.check(({ name, value }) => nameOmitsValue(name, value), NAME_OMITS_VALUE_RULE),
-    ["name"],
-  ),
-);
+export const UpdateSecretRequestSchema = writeRequestSchema("update");
 
 /** The input and output of {@link UpdateSecretRequestSchema}. */
 export type UpdateSecretRequest = v.InferOutput<typeof UpdateSecretRequestSchema>;
