@@ -8,6 +8,7 @@ import {
   type TestDelivery,
 } from "@convai-secrets/testing";
 import { afterAll, expect, test } from "vitest";
+import { createElsewhere } from "../support/create-elsewhere.ts";
 import { startStack } from "../support/start-stack.ts";
 
 const VALUE = `canary-${randomBytes(9).toString("hex")} "\\\n é🔑 <&+/%>`;
@@ -35,28 +36,18 @@ async function deliver(name: string, delivery: Partial<TestDelivery> = {}) {
   return answer;
 }
 
-/** Creates a secret past the Worker, as anyone with the API key can. */
-async function createElsewhere(name: string): Promise<void> {
-  const response = await fetch(stack.upstreamUrl + PATHS.secrets, {
-    method: "POST",
-    headers: { "xi-api-key": stack.apiKey, "content-type": "application/json" },
-    body: JSON.stringify({ type: "new", name, value: VALUE }),
-  });
-  expect(response.status).toBe(200);
-}
-
 const ROWS: Partial<Record<ProblemCode, (name: string) => ReturnType<typeof deliver>>> = {
   name_taken: async (name) => {
-    await createElsewhere(name);
+    await createElsewhere(stack, name, VALUE);
     return deliver(name, { sender: reject });
   },
   name_not_managed: async (name) => {
-    await createElsewhere(name);
+    await createElsewhere(stack, name, VALUE);
     return deliver(name);
   },
   name_ambiguous: async (name) => {
-    await createElsewhere(name);
-    await createElsewhere(name);
+    await createElsewhere(stack, name, VALUE);
+    await createElsewhere(stack, name, VALUE);
     return deliver(name);
   },
   superseded: async (name) => {

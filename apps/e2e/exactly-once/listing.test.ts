@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sendDelivery, type TestStack } from "@convai-secrets/testing";
+import { sendDelivery } from "@convai-secrets/testing";
 import { expect, test } from "vitest";
+import { createElsewhere } from "../support/create-elsewhere.ts";
 import { startStackForTest } from "../support/start-stack.ts";
 
 const UNSETTLED = { status: 503, body: { code: "outcome_unsettled", outcome: "unknown" } };
@@ -114,14 +115,3 @@ test("the secrets of a name that is a prefix of 1,200 names are found", async ()
   const secret = upstream.secrets().find(({ name }) => name === "MANY");
   expect(answer).toMatchObject({ status: 200, body: { secret_id: secret?.secret_id } });
 });
-
-async function createElsewhere(stack: TestStack, name: string): Promise<void> {
-  const headers = { "xi-api-key": stack.apiKey };
-  const body = JSON.stringify({ type: "new", name, value: "v" });
-  const request = new Request(`${stack.upstreamUrl}/v1/convai/secrets`, {
-    method: "POST",
-    headers,
-    body,
-  });
-  await stack.upstream.fetch(request);
-}

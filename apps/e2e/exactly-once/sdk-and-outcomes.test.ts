@@ -1,6 +1,7 @@
 import { sendDelivery, type TestStack } from "@convai-secrets/testing";
 import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createElsewhere } from "../support/create-elsewhere.ts";
 import { startStack } from "../support/start-stack.ts";
 
 let stack: TestStack;
@@ -16,13 +17,6 @@ afterEach(() => {
 const posts = (name: string) => stack.upstream.received().postsByName[name] ?? 0;
 const secrets = (name: string) => stack.upstream.secrets().filter((secret) => secret.name === name);
 const inject: TestStack["upstream"]["inject"] = (fault) => stack.upstream.inject(fault);
-/** Creates a secret past the Worker, as anyone with the API key can. */
-const createElsewhere = (name: string) =>
-  fetch(`${stack.upstreamUrl}/v1/convai/secrets`, {
-    method: "POST",
-    headers: { "xi-api-key": stack.apiKey, "content-type": "application/json" },
-    body: JSON.stringify({ type: "new", name, value: "by someone else" }),
-  });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("one id, one secret", () => {
@@ -66,7 +60,7 @@ describe("an unknown outcome is settled and not sent again", () => {
   });
 
   test("an older secret of the same name that someone else created is not used", async () => {
-    await createElsewhere("ELSEWHERE");
+    await createElsewhere(stack, "ELSEWHERE");
     inject({ kind: "drop", store: true, name: "ELSEWHERE" });
     const answer = await sendDelivery(stack, { name: "ELSEWHERE", value: "v" });
     const ours = secrets("ELSEWHERE").find(({ value }) => value === "v");
@@ -106,7 +100,7 @@ describe("an unknown outcome is settled and not sent again", () => {
     const key = "two";
     const first = sendDelivery(stack, { name: "TWO", value: "v", id: key });
     await expect.poll(() => secrets("TWO").length, { timeout: 10_000 }).toBe(1);
-    await createElsewhere("TWO");
+    await createElsewhere(stack, "TWO");
     const unknown = { status: 409, body: { code: "outcome_unknown", retryable: false } };
     expect(await first).toMatchObject(unknown);
     expect(await sendDelivery(stack, { name: "TWO", value: "v", id: key })).toMatchObject(unknown);

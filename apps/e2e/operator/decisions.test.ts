@@ -1,9 +1,9 @@
 import { sendDelivery } from "@convai-secrets/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createElsewhere } from "../support/create-elsewhere.ts";
 import { launchBrowser, openPage } from "./support/browser.ts";
 import {
-  createInWorkspace,
   leaveUnknownOutcome,
   type OperatorStack,
   startOperatorStack,
@@ -67,7 +67,7 @@ test("it was not stored: the delivery's retry is sent to ElevenLabs", async () =
 });
 
 test("adopt this secret: the sender's next delivery updates it and keeps its secret_id", async () => {
-  const id = await createInWorkspace(stack, "ADOPTED");
+  const id = await createElsewhere(stack, "ADOPTED");
   const delivery = { sender: stack.updater, name: "ADOPTED", value: crypto.randomUUID() };
   expect((await sendDelivery(stack, delivery)).body["code"]).toBe("name_not_managed");
   const page = await openOverview();
@@ -111,7 +111,7 @@ test("the confirmation of a decision changes nothing, and can be cancelled", asy
 
 test("a decision that does not apply any more changes nothing and says so", async () => {
   const page = await openOverview();
-  const secretId = await createInWorkspace(stack, "STALE");
+  const secretId = await createElsewhere(stack, "STALE");
   const fields = new URLSearchParams({ action: "adopt", name: "OTHER", secretId });
   await page.goto(`${stack.access.url}/operator/decision?${fields}`);
   await page.getByRole("button", { name: "Confirm" }).click();

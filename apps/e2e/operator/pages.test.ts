@@ -1,9 +1,9 @@
 import { searchFor, sendDelivery } from "@convai-secrets/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createElsewhere } from "../support/create-elsewhere.ts";
 import { launchBrowser, openPage } from "./support/browser.ts";
 import {
-  createInWorkspace,
   leaveUnknownOutcome,
   type OperatorStack,
   startOperatorStack,
@@ -34,9 +34,9 @@ beforeAll(async () => {
   }
   const { value } = await leaveUnknownOutcome(stack, "STRIPE_KEY", "msg_unknown");
   canaries["unknown"] = value;
-  await createInWorkspace(stack, "SENTRY_DSN");
+  await createElsewhere(stack, "SENTRY_DSN");
   await sendDelivery(stack, { sender: stack.updater, name: "SENTRY_DSN", value: "canary-sentry" });
-  for (const _ of ["one", "two"]) await createInWorkspace(stack, "QUEUE_URL");
+  for (const _ of ["one", "two"]) await createElsewhere(stack, "QUEUE_URL");
   await sendDelivery(stack, { sender: stack.updater, name: "QUEUE_URL", value: "canary-queue" });
   Object.assign(canaries, { sentry: "canary-sentry", queue: "canary-queue" });
   for (const [index, secret] of [stack.apiKey, stack.ledgerKey].entries()) {

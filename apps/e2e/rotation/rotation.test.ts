@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createTestSender, sendDelivery, type TestStack } from "@convai-secrets/testing";
 import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
 import { expect, test } from "vitest";
+import { createElsewhere } from "../support/create-elsewhere.ts";
 import { startStackForTest } from "../support/start-stack.ts";
 
 async function startUpdating(existing: "update" | "adopt" | "reject" = "update") {
@@ -13,15 +14,6 @@ const valuesOf = ({ upstream }: TestStack, name: string) =>
     .secrets()
     .filter((secret) => secret.name === name)
     .map(({ value }) => value);
-
-async function createElsewhere(stack: TestStack, name: string): Promise<string> {
-  const response = await fetch(`${stack.upstreamUrl}/v1/convai/secrets`, {
-    method: "POST",
-    headers: { "xi-api-key": stack.apiKey, "content-type": "application/json" },
-    body: JSON.stringify({ type: "new", name, value: "created elsewhere" }),
-  });
-  return ((await response.json()) as { secret_id: string }).secret_id;
-}
 
 test("an update that lands late cannot restore the old value, because the next write waits for it", async () => {
   const stack = await startUpdating();

@@ -7,6 +7,7 @@ import {
   type TestStack,
 } from "@convai-secrets/testing";
 import { type AccessProxy, startAccessProxy } from "@convai-secrets/testing/access-proxy";
+import { createElsewhere } from "../../support/create-elsewhere.ts";
 
 /** The Worker behind a stand-in for Cloudflare Access, with three senders. */
 export interface OperatorStack extends TestStack {
@@ -36,20 +37,6 @@ export async function startOperatorStack(): Promise<OperatorStack> {
   return { ...stack, url: stack.url, pid: stack.pid, access, creator, updater, stop };
 }
 
-/** Stores a secret past the Worker, as a colleague in the dashboard does. */
-export async function createInWorkspace(
-  { upstreamUrl, apiKey }: TestStack,
-  name: string,
-): Promise<string> {
-  const response = await fetch(`${upstreamUrl}/v1/convai/secrets`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "xi-api-key": apiKey },
-    body: JSON.stringify({ type: "new", name, value: crypto.randomUUID() }),
-  });
-  const { secret_id } = (await response.json()) as { secret_id: string };
-  return secret_id;
-}
-
 /**
  * Leaves a delivery whose outcome only a person can decide: its secret appears after the ledger has
  * looked for it, together with another one of the same name.
@@ -63,7 +50,7 @@ export async function leaveUnknownOutcome(
   stack.upstream.inject({ kind: "drop", store: { afterMs: 1_000 }, name });
   const delivery = { sender: stack.creator, name, value, id };
   await sendDelivery(stack, delivery);
-  await createInWorkspace(stack, name);
+  await createElsewhere(stack, name);
   while (countSecrets(stack, name) < 2) await sleep(100);
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const { body } = await sendDelivery(stack, delivery);
