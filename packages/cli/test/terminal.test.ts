@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { HAS_TERMINALS } from "@convai-secrets/testing/terminal";
 import { describe, expect, test } from "vitest";
 import { makeFolder } from "./support/folder.ts";
 import { runCommand } from "./support/run-command.ts";
-import { HAS_TERMINALS, runInTerminal, runShellInTerminal } from "./support/run-in-terminal.ts";
+import { runInTerminal, runShellInTerminal } from "./support/run-in-terminal.ts";
 import { startForTest, UNKNOWN_TOKEN } from "./support/worker.ts";
 
 const ESC = "\u001b";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { spawn } from "@lydell/node-pty";
+import { startInTerminal } from "@convai-secrets/testing/terminal";
 import type { DeploySetup } from "./deploy-setup.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../src/deploy.ts");
@@ -10,25 +10,14 @@ export async function runOnTerminal(
   args: readonly string[],
   answers: readonly (readonly [question: string, answer: string])[],
 ): Promise<{ readonly code: number; readonly shown: string }> {
-  const terminal = spawn(process.execPath, [PROGRAM, `--config=${configFile}`, ...args], {
-    cols: 200,
-    env: { ...env },
+  const run = startInTerminal(process.execPath, [PROGRAM, `--config=${configFile}`, ...args], {
+    env,
+    columns: 200,
   });
-  let shown = "";
   let seen = 0;
-  const remaining = [...answers];
-  terminal.onData((chunk) => {
-    shown += chunk;
-    const [question, answer] = remaining[0] ?? [];
-    if (question === undefined || answer === undefined) return;
-    const at = shown.indexOf(question, seen);
-    if (at < 0) return;
-    seen = at + question.length;
-    remaining.shift();
-    terminal.write(answer);
-  });
-  const code = await new Promise<number>((resolve) =>
-    terminal.onExit(({ exitCode }) => resolve(exitCode)),
-  );
-  return { code, shown };
+  for (const [question, answer] of answers) {
+    seen = await run.until(question, seen);
+    run.terminal.write(answer);
+  }
+  return { code: await run.ended, shown: run.output() };
 }
