@@ -1,5 +1,10 @@
 import type { OidcRule } from "@convai-secrets/protocol";
-import { createTestSender, startTestStack, type TestStack } from "@convai-secrets/testing";
+import {
+  createTestSender,
+  searchFor,
+  startTestStack,
+  type TestStack,
+} from "@convai-secrets/testing";
 import { afterAll, beforeAll, expect } from "vitest";
 
 /** A value that no quoting may change. */
@@ -38,10 +43,9 @@ export function expectStored(
 
 /** Expects that a text contains neither the value nor a credential in any form it goes through. */
 export function expectNoSecret(text: string, { sender }: TestStack): void {
-  const base64 = sender.signingSecret.slice("whsec_".length);
-  const key = Buffer.from(base64, "base64");
+  const { token, signingSecret } = sender;
+  expect(searchFor({ VALUE, token, signingSecret })(text)).toEqual([]);
+  const key = Buffer.from(signingSecret.slice("whsec_".length), "base64");
   const bytes = [...key].slice(0, 8).join(" ");
-  for (const secret of ["canary", base64, key.toString("hex"), bytes, sender.token, "v1,"]) {
-    expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
-  }
+  for (const part of ["canary", bytes, "v1,"]) expect(text.toLowerCase()).not.toContain(part);
 }

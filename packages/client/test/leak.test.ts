@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
 import {
   answerEndlessly,
   answerJson,
+  printError,
   type ReceivedRequest,
   type ServerAnswer,
   serveLoopback,
@@ -24,13 +24,6 @@ const CREDENTIALS = [
   { token: TOKEN },
   { idToken: ID_TOKEN },
 ] as const;
-
-/** Everything that an error can be made to print. */
-function tell(error: Error): string {
-  const depths = { depth: Number.POSITIVE_INFINITY, showHidden: true };
-  const own = Object.getOwnPropertyNames(error).map((key) => String(Reflect.get(error, key)));
-  return [inspect(error, depths), JSON.stringify(error), String(error), ...own].join("\n");
-}
 
 function expectNoLeak(text: string, received: readonly ReceivedRequest[] = []): void {
   const signatures = received.map(({ headers }) => headers["webhook-signature"]);
@@ -100,8 +93,8 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
   test.each(ANSWERS)("an error after %s contains no canary", async (_, answer) => {
     const { url, received } = await serveLoopback(answer);
     const delivery = deliverSecret({ ...options(url), name: NAME, value: VALUE });
-    expectNoLeak(tell(await failureOf(delivery)), received);
-    expectNoLeak(tell(await failureOf(listDeliveries(options(url)).next())), received);
+    expectNoLeak(printError(await failureOf(delivery)), received);
+    expectNoLeak(printError(await failureOf(listDeliveries(options(url)).next())), received);
   });
 
   test("an error after a timeout or an abort contains no canary", async () => {
@@ -111,9 +104,12 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
       () => caller.abort(new Error("canary-reason")),
     );
     const secret = { ...options(url), name: NAME, value: VALUE };
-    expectNoLeak(tell(await failureOf(deliverSecret({ ...secret, timeoutMs: 200 }))), received);
+    expectNoLeak(
+      printError(await failureOf(deliverSecret({ ...secret, timeoutMs: 200 }))),
+      received,
+    );
     const aborted = deliverSecret({ ...secret, signal: caller.signal });
-    expectNoLeak(tell(await failureOf(aborted)), received);
+    expectNoLeak(printError(await failureOf(aborted)), received);
   });
 
   test("an error after a fetch that fails contains no canary", async () => {
@@ -125,7 +121,7 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
       fetch,
     });
     const error = await failureOf(delivery);
-    expectNoLeak(tell(error));
+    expectNoLeak(printError(error));
     expect("cause" in error).toBe(false);
   });
 
@@ -135,20 +131,20 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
     const { url } = await serveLoopback(answerJson(document, 403));
     const error = await failureOf(deliverSecret({ ...options(url), name: NAME, value }));
     expect(error.code).toBe("name_not_allowed");
-    expect(tell(error)).not.toContain(value);
+    expect(printError(error)).not.toContain(value);
   });
 
   test("the error for a secret that breaks a rule, or an id that is the value, contains no canary", async () => {
     const { url } = await serveLoopback(answerJson({}, 400), stored);
     const secret = { ...options(url), name: NAME, value: VALUE };
     for (const wrong of [{ name: ["canary"] }, { value: { canary: VALUE } }, { id: VALUE }]) {
-      expectNoLeak(tell(await failureOf(deliverSecret({ ...secret, ...wrong } as never))));
+      expectNoLeak(printError(await failureOf(deliverSecret({ ...secret, ...wrong } as never))));
     }
     const credential = String(Object.values(who)[0]);
     for (const id of ["canary-id", "of-canary-id", credential, `of-${credential}`]) {
       const error = await failureOf(deliverSecret({ ...secret, value: "canary-id", id }));
       expect(error).toMatchObject({ code: "invalid_idempotency_key", attempts: 0 });
-      expectNoLeak(tell(error));
+      expectNoLeak(printError(error));
     }
   });
 
@@ -164,7 +160,7 @@ describe.each(CREDENTIALS)("no error contains a value, a credential or the answe
       const delivery = deliverSecret({ ...options, name: NAME, value: VALUE });
       const error = await delivery.catch((reason: Error) => reason);
       expect(error).toBeInstanceOf(TypeError);
-      expectNoLeak(tell(error as Error));
+      expectNoLeak(printError(error as Error));
     }
   });
 });

@@ -1,7 +1,7 @@
-import { inspect } from "node:util";
 import {
   answerJson,
   answerSlowly,
+  printError,
   type ServerAnswer,
   serveLoopback,
 } from "@convai-secrets/testing";
@@ -18,17 +18,8 @@ const CANARIES = {
 };
 const SECRET: CreateSecretRequest = { type: "new", name: CANARIES.name, value: CANARIES.value };
 
-/** Everything that an error can print. */
-function print(error: Error): string {
-  const { stack } = error;
-  const depths = { depth: Number.POSITIVE_INFINITY, showHidden: true };
-  return [inspect(error, depths), JSON.stringify(error), String(error), stack].join("\n");
-}
-
 function expectNoLeak(error: Error): void {
-  const printed = print(error);
-  for (const canary of Object.values(CANARIES)) expect(printed).not.toContain(canary);
-  expect(printed).not.toContain("canary");
+  expect(printError(error)).not.toContain("canary");
   expect("cause" in error).toBe(false);
 }
 

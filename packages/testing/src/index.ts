@@ -8,6 +8,7 @@ export {
   type ServerAnswer,
   serveLoopback,
 } from "./loopback-server.ts";
+export { printError } from "./print-error.ts";
 export { createCertificate } from "./self-signed.ts";
 export {
   listDeliveries,
