@@ -3,7 +3,7 @@ import { createElevenLabsLocal } from "@convai-secrets/elevenlabs-local";
 import { generateLedgerKey } from "@convai-secrets/protocol";
 import { readRunSettings } from "@convai-secrets/testing/run-settings";
 import { defineConfig } from "vitest/config";
-import { API_KEY, LEDGER_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
+import { API_KEY, SENDERS, STRAYS_URL, UPSTREAM_URL } from "./test/workerd/fixtures.ts";
 
 // Tests send nothing to other machines.
 process.env["WRANGLER_SEND_METRICS"] = "false";
@@ -32,7 +32,6 @@ const workerd = cloudflareTest({
   miniflare: {
     bindings: {
       ELEVENLABS_BASE_URL: UPSTREAM_URL,
-      LEDGER_KEY,
       SETTLE_SECONDS: "2",
     },
     outboundService: outboundService as never,

@@ -1,6 +1,5 @@
 /** What the Worker under test is configured with: fixed, so that tests of it are repeatable. */
 export const API_KEY = "test-api-key-0123456789";
-export const LEDGER_KEY = `lk_${"L".repeat(43)}`;
 export const UPSTREAM_URL = "https://upstream.test";
 /** Tells which requests left the Worker that no test expects. */
 export const STRAYS_URL = "https://strays.test";
