@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { SourceMap, type SourceMapPayload } from "node:module";
+import { BUILT_WORKER } from "@convai-secrets/testing";
 import { measure } from "./load.ts";
 import { deliveries } from "./loads.ts";
 import { CONNECTIONS, type Section, type Setting } from "./section.ts";
-import { BUILT_WORKER, startOurs, withWorkers } from "./workers.ts";
+import { startOurs, withWorkers } from "./workers.ts";
 
 const SAMPLE_MICROSECONDS = 250;
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { BUILT_WORKER } from "@convai-secrets/testing";
 import { bundleLibrary, bundleWorker, type Weight, weigh } from "./bundle.ts";
 import type { Section } from "./section.ts";
 import { measureStartUp } from "./start-up.ts";
 import { formatNumber } from "./table.ts";
-import { BUILT_WORKER } from "./workers.ts";
 
 /** The size of something that is shipped. */
 export interface Shipped extends Weight {

@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { BUILT_WORKER } from "@convai-secrets/testing";
 import { bundleWorker } from "./bundle.ts";
 import { type Spread, summarize } from "./statistics.ts";
-import { BUILT_WORKER, WORK_FOLDER } from "./workers.ts";
+import { WORK_FOLDER } from "./workers.ts";
 
 /** How long a Worker's top level runs before its first request, by Wrangler's profile. */
 export interface StartUpTime {

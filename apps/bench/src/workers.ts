@@ -8,15 +8,13 @@ import {
   hashToken,
 } from "@convai-secrets/protocol";
 import {
+  BUILT_WORKER,
   type RunningWorkerd,
   type StartWorkerdOptions,
   startWorkerd,
 } from "@convai-secrets/testing";
 import { bundleWorker } from "./bundle.ts";
 import type { Target } from "./load.ts";
-
-/** The Worker as `npm run build` leaves it, and as it is deployed. */
-export const BUILT_WORKER = join(import.meta.dirname, "../../../apps/worker/dist/index.js");
 
 /** A Worker to measure, the tokens that it accepts, and how to stop it. */
 export interface Running extends Target {

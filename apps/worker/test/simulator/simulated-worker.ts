@@ -1,5 +1,4 @@
 import type { DeliveryReport, DeliveryRequest } from "../../src/ledger/delivery-outcome.ts";
-import type { Fingerprint } from "../../src/ledger/fingerprint.ts";
 import { RULES, type Rules } from "../../src/ledger/rules.ts";
 import { LedgerStore } from "../../src/ledger/store/ledger-store.ts";
 import { transition } from "../../src/ledger/transition.ts";
@@ -7,6 +6,7 @@ import { type LedgerSettings, WorkspaceLedger } from "../../src/ledger/workspace
 import type { EventQueue } from "./event-queue.ts";
 import { NodeStorage } from "./node-storage.ts";
 import type { Random } from "./random.ts";
+import { takeSimulatedFingerprints } from "./simulated-fingerprints.ts";
 import type { SimulatedUpstream } from "./simulated-upstream.ts";
 
 /** What a test replaces, to show that the simulator finds what a rule prevents. */
@@ -96,7 +96,7 @@ export class SimulatedWorker {
       ...this.#settings,
       host: "api.elevenlabs.example",
       upstream: this.#upstream.connect(isAlive),
-      takeFingerprints: createTakeFingerprints(this.#keys),
+      takeFingerprints: takeSimulatedFingerprints(this.#keys),
     };
     this.#process = { ledger, settings };
   }
@@ -114,20 +114,4 @@ export class SimulatedWorker {
       });
     });
   }
-}
-
-/** The real fingerprints come from asynchronous cryptography, which no seed can replay. */
-function createTakeFingerprints(
-  keys: readonly [string, ...string[]],
-): LedgerSettings["takeFingerprints"] {
-  return async (senderId, content) => {
-    const { operation, name, value } = content;
-    const secretId = operation === "update" ? content.secretId : "";
-    const take = (keyId: string): Fingerprint => {
-      const digest = `${keyId} ${operation} ${secretId} ${senderId} ${name} ${value}`;
-      return { keyId, digest, derivedId: `derived_${digest}` };
-    };
-    const [newest, ...older] = keys;
-    return [take(newest), ...older.map(take)];
-  };
 }

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { hashToken } from "@convai-secrets/protocol";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { authenticateAs, importSenders } from "./authenticate-as.ts";
@@ -72,8 +73,6 @@ describe("the webhook-timestamp", () => {
 });
 
 describe("several configured credentials", () => {
-  const hash = async (token: string) =>
-    `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(token))).toHex()}`;
   const identify = async (senders: object[], headers: Record<string, string>) => {
     return authenticateAs(await importSenders(senders), headers, "{}");
   };
@@ -91,11 +90,11 @@ describe("several configured credentials", () => {
   test("every configured signing secret and token is accepted", async () => {
     const [first, second] = [TOKEN, LIMITED_TOKEN];
     const senders = [
-      { id: "one", signingSecrets: [SIGNING_SECRET], tokenHashes: [await hash(first)] },
+      { id: "one", signingSecrets: [SIGNING_SECRET], tokenHashes: [await hashToken(first)] },
       {
         id: "two",
         signingSecrets: [OTHER_SIGNING_SECRET, UNKNOWN_SIGNING_SECRET],
-        tokenHashes: [await hash(second), await hash(`cs_${"D".repeat(43)}`)],
+        tokenHashes: [await hashToken(second), await hashToken(`cs_${"D".repeat(43)}`)],
       },
     ];
     const expected: [string, Record<string, string>][] = [
@@ -118,7 +117,7 @@ describe("several configured credentials", () => {
   test.each(["short", `cs_${"A".repeat(42)}`, `cs_${"A".repeat(42)}é`, "é"])(
     "a token in another format (%s) is rejected, even if its hash is configured",
     async (token) => {
-      const senders = [{ id: "one", tokenHashes: [await hash(token)] }];
+      const senders = [{ id: "one", tokenHashes: [await hashToken(token)] }];
       expect(await identify(senders, { "xi-api-key": token })).toBe("unauthenticated");
     },
   );
@@ -175,7 +174,7 @@ describe("the work of authentication does not depend on which sender matches", (
         [0, 1].map(async (index) => ({
           id: `sender-${index}`,
           signingSecrets: secrets.slice(index, index + 1),
-          tokenHashes: [await hashOf(tokens[index] ?? "")],
+          tokenHashes: [await hashToken(tokens[index] ?? "")],
         })),
       ),
     );
@@ -187,9 +186,6 @@ describe("the work of authentication does not depend on which sender matches", (
     vi.restoreAllMocks();
     return counts.join();
   }
-
-  const hashOf = async (token: string) =>
-    `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(token))).toHex()}`;
 
   test("valid, stale and wrong signatures need the same number of cryptographic operations", async () => {
     const requests = [

@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { type ProblemCode, problemType } from "@convai-secrets/protocol";
-import { Webhook } from "standardwebhooks";
+import { signRequest } from "@convai-secrets/testing/sign-request";
 import { expect } from "vitest";
 import { API_KEY, SIGNING_SECRET, TOKEN } from "./fixtures.ts";
 
@@ -80,15 +80,10 @@ export async function create(
   return answer;
 }
 
-/** Signs as a sender does, with the library. */
+/** Signs as a sender does. */
 export function sign(
   body: string,
   { id = `msg_${crypto.randomUUID()}`, at = new Date(), secret = SIGNING_SECRET } = {},
 ): Record<string, string> {
-  return {
-    "content-type": "application/json",
-    "webhook-id": id,
-    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-    "webhook-signature": new Webhook(secret).sign(id, at, body),
-  };
+  return { "content-type": "application/json", ...signRequest(secret, { id, body, at }) };
 }

@@ -3,13 +3,13 @@ import type {
   DeliveryOutcome,
   UpstreamFailure,
 } from "../../../src/ledger/delivery-outcome.ts";
-import type { Fingerprint } from "../../../src/ledger/fingerprint.ts";
 import { RULES } from "../../../src/ledger/rules.ts";
 import { LedgerStore } from "../../../src/ledger/store/ledger-store.ts";
 import { transition } from "../../../src/ledger/transition.ts";
 import type { CallEnd, Listing, Upstream } from "../../../src/ledger/upstream.ts";
 import { WorkspaceLedger } from "../../../src/ledger/workspace-ledger.ts";
 import { NodeStorage } from "../../simulator/node-storage.ts";
+import { takeSimulatedFingerprints } from "../../simulator/simulated-fingerprints.ts";
 
 export const NAME = "CRM_TOKEN";
 
@@ -26,7 +26,7 @@ export function createLedger() {
   const world = {
     now: Date.UTC(2026, 10, 1),
     /** The names of the ledger keys, newer first. */
-    keys: ["key 1"],
+    keys: ["key 1"] as [string, ...string[]],
     script: (() => "works") as Script,
     listing: undefined as Listing | undefined,
     reconcile: true,
@@ -102,8 +102,7 @@ export function createLedger() {
         {
           host: "api.elevenlabs.example",
           upstream,
-          takeFingerprints: async (senderId, taken) =>
-            takeFingerprints(world.keys, senderId, taken),
+          takeFingerprints: takeSimulatedFingerprints(world.keys),
           reconcile: world.reconcile,
           settleMs: 60_000,
           retentionMs: 7 * DAY_MS,
@@ -112,21 +111,6 @@ export function createLedger() {
       return outcome;
     },
   };
-}
-
-function takeFingerprints(
-  keys: readonly string[],
-  senderId: string,
-  content: DeliveryContent,
-): readonly [Fingerprint, ...Fingerprint[]] {
-  const [first, ...others] = keys.map((keyId) => {
-    const { operation, name, value } = content;
-    const secretId = operation === "update" ? content.secretId : "";
-    const digest = [keyId, senderId, operation, secretId, name, value].join(" ");
-    return { keyId, digest, derivedId: `derived_${digest}` };
-  });
-  if (first === undefined) throw new TypeError("There must be a ledger key");
-  return [first, ...others];
 }
 
 export function post(
