@@ -7,11 +7,11 @@ import { makeFolder } from "./support/folder.ts";
 import { runCommand, runShell } from "./support/run-command.ts";
 import { type CommandStack, describeStack, startForTest } from "./support/worker.ts";
 
-let rig: CommandStack;
+let stack: CommandStack;
 beforeAll(async () => {
-  rig = describeStack(await startTestStack({ senders: [await createTestSender("ci")] }));
+  stack = describeStack(await startTestStack({ senders: [await createTestSender("ci")] }));
 });
-afterAll(() => rig.stack.stop());
+afterAll(() => stack.stack.stop());
 
 const fresh = () => ({
   name: `N_${randomBytes(6).toString("hex")}`,
@@ -23,12 +23,12 @@ test.each(["env", "tokenEnv"] as const)(
   async (env) => {
     const { name, value } = fresh();
     const { code, stdout, stderr } = await runCommand(["create", name], {
-      env: rig[env],
+      env: stack[env],
       input: `${value}\n`,
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(rig.values()[name]).toBe(value);
-    const { secret_id } = rig.upstream.secrets().find((secret) => secret.name === name) ?? {};
+    expect(stack.values()[name]).toBe(value);
+    const { secret_id } = stack.upstream.secrets().find((secret) => secret.name === name) ?? {};
     expect(stdout).toBe(`${name} created: ${secret_id}\n`);
   },
 );
@@ -42,17 +42,17 @@ test.each([
   ["\uFEFFa\n", "a"],
 ])("of %j on standard input, create stores %j", async (input, stored) => {
   const { name } = fresh();
-  await runCommand(["create", name], { env: rig.env, input });
-  expect(rig.values()[name]).toBe(stored);
+  await runCommand(["create", name], { env: stack.env, input });
+  expect(stack.values()[name]).toBe(stored);
 });
 
 test("with --keep-newline, create stores the line break at the end", async () => {
   const [one, two] = [fresh(), fresh()];
-  await runCommand(["create", one.name, "--keep-newline"], { env: rig.env, input: "a\n" });
+  await runCommand(["create", one.name, "--keep-newline"], { env: stack.env, input: "a\n" });
   const path = join(await makeFolder(), "value");
   await writeFile(path, "b\r\n");
-  await runCommand(["create", two.name, "--keep-newline", "--from-file", path], { env: rig.env });
-  expect(rig.values()).toMatchObject({ [one.name]: "a\n", [two.name]: "b\r\n" });
+  await runCommand(["create", two.name, "--keep-newline", "--from-file", path], { env: stack.env });
+  expect(stack.values()).toMatchObject({ [one.name]: "a\n", [two.name]: "b\r\n" });
 });
 
 test("a name and an id of one hyphen are accepted, unless that is the value", async () => {
@@ -67,22 +67,22 @@ test("create stores a value from a file without the line break at its end", asyn
   const { name, value } = fresh();
   const path = join(await makeFolder(), "value");
   await writeFile(path, `${value}\n`);
-  await runCommand(["create", name, "--from-file", path], { env: rig.env });
-  expect(rig.values()[name]).toBe(value);
+  await runCommand(["create", name, "--from-file", path], { env: stack.env });
+  expect(stack.values()[name]).toBe(value);
 });
 
 test("create stores a value from the environment without the line break at its end", async () => {
   const { name, value } = fresh();
-  const env = { ...rig.env, THE_VALUE: `${value}\n` };
+  const env = { ...stack.env, THE_VALUE: `${value}\n` };
   await runCommand(["create", name, "--from-env", "THE_VALUE"], { env });
-  expect(rig.values()[name]).toBe(value);
+  expect(stack.values()[name]).toBe(value);
 });
 
 test("the same content again is a replay; with another id it is a second secret", async () => {
   const { name, value } = fresh();
   const run = async (...more: string[]) => {
     const args = ["create", name, "--json", ...more];
-    return JSON.parse((await runCommand(args, { env: rig.env, input: value })).stdout);
+    return JSON.parse((await runCommand(args, { env: stack.env, input: value })).stdout);
   };
   const first = await run();
   const again = await run();
@@ -97,7 +97,7 @@ test("the same content again is a replay; with another id it is a second secret"
   });
   expect(again).toEqual({ ...first, result: "replayed" });
   expect(second.secret_id).not.toBe(first.secret_id);
-  expect(rig.upstream.secrets().filter((secret) => secret.name === name)).toHaveLength(2);
+  expect(stack.upstream.secrets().filter((secret) => secret.name === name)).toHaveLength(2);
 });
 
 test.each([
@@ -108,16 +108,18 @@ test.each([
   ["--value=X before the name", (value: string) => ["create", `--value=${value}`, "A"]],
 ])("a value as %s is rejected with the reason, and not printed", async (_, build) => {
   const { value } = fresh();
-  const calls = rig.upstream.received().total;
+  const calls = stack.upstream.received().total;
   for (const json of [[], ["--json"]]) {
-    const { code, stdout, stderr } = await runCommand([...build(value), ...json], { env: rig.env });
+    const { code, stdout, stderr } = await runCommand([...build(value), ...json], {
+      env: stack.env,
+    });
     expect(code).toBe(2);
     expect(stderr).toContain("ps");
     expect(stderr).toContain("history");
     expect(stdout + stderr).not.toContain(value);
     if (json.length > 0) expect(JSON.parse(stdout).error.code).toBe("value_on_command_line");
   }
-  expect(rig.upstream.received().total).toBe(calls);
+  expect(stack.upstream.received().total).toBe(calls);
 });
 
 test.each([
@@ -137,7 +139,7 @@ test.each([
   ["a sender", (value: string) => ["keygen", value.toUpperCase(), "--json"]],
 ])("%s that is wrong is rejected without printing it", async (_, build) => {
   const { value } = fresh();
-  const { code, stdout, stderr } = await runCommand(build(value), { env: rig.env });
+  const { code, stdout, stderr } = await runCommand(build(value), { env: stack.env });
   expect([2, 3]).toContain(code);
   expect(stderr).not.toBe("");
   expect((stdout + stderr).toLowerCase()).not.toContain(value);
@@ -145,7 +147,7 @@ test.each([
 
 test("--from-file and --from-env exclude each other", async () => {
   const args = ["create", "A", "--from-file", "a", "--from-env", "b"];
-  expect(await runCommand(args, { env: rig.env })).toMatchObject({ code: 2 });
+  expect(await runCommand(args, { env: stack.env })).toMatchObject({ code: 2 });
 });
 
 test.each<[string, string | Uint8Array, string]>([
@@ -156,11 +158,11 @@ test.each<[string, string | Uint8Array, string]>([
   ["65 KiB", "x".repeat(65 * 1024), "64 KiB"],
   ["17 MiB", "x".repeat(17 * 1024 * 1024), "16 MiB"],
 ])("%s as value is rejected before anything is sent", async (_, input, rule) => {
-  const calls = rig.upstream.received().total;
-  const { code, stderr } = await runCommand(["create", "A"], { env: rig.env, input });
+  const calls = stack.upstream.received().total;
+  const { code, stderr } = await runCommand(["create", "A"], { env: stack.env, input });
   expect(code).toBe(3);
   expect(stderr).toContain(rule);
-  expect(rig.upstream.received().total).toBe(calls);
+  expect(stack.upstream.received().total).toBe(calls);
 });
 
 test("a name that the policy does not allow ends with 4, and --json has the code", async () => {
@@ -199,7 +201,7 @@ test.each([
   ["a refused connection", "http://127.0.0.1:1", "127.0.0.1:1"],
   ["an unknown host", "https://convai-secrets.invalid", "convai-secrets.invalid"],
 ])("%s ends within seconds with 4, the host and the cause", async (_, url, host) => {
-  const env = { ...rig.env, CONVAI_SECRETS_URL: url };
+  const env = { ...stack.env, CONVAI_SECRETS_URL: url };
   const { code, stderr } = await runCommand(["create", "A"], { env, input: "v" });
   expect(code).toBe(4);
   expect(stderr).toContain(`(${host}, 3 attempts)`);
@@ -208,7 +210,7 @@ test.each([
 
 test("a proxy that is configured and not used is explained", async () => {
   const env = {
-    ...rig.env,
+    ...stack.env,
     CONVAI_SECRETS_URL: "http://127.0.0.1:1",
     HTTPS_PROXY: "http://proxy.example:3128",
   };
@@ -220,7 +222,7 @@ test.runIf(process.platform === "linux")(
   "output that cannot be written ends with 1, and a closed pipe does not",
   async () => {
     const { name, value } = fresh();
-    const run = (line: string) => runShell(line, { ...rig.env, VALUE: value, NAME: name });
+    const run = (line: string) => runShell(line, { ...stack.env, VALUE: value, NAME: name });
     const full = await run('printf %s "$VALUE" | $CMD create "$NAME" > /dev/full');
     expect(full).toMatchObject({ code: 1 });
     expect(full.stderr).toContain("The output could not be written (ENOSPC).");

@@ -17,29 +17,29 @@ const SECRETS = Object.fromEntries(
 );
 const INPUT = JSON.stringify(SECRETS);
 
-async function untilStored(rig: CommandStack, count: number): Promise<void> {
-  while (rig.upstream.secrets().length < count) await sleep(5);
+async function untilStored(stack: CommandStack, count: number): Promise<void> {
+  while (stack.upstream.secrets().length < count) await sleep(5);
 }
 
 /** Ends a push of 500 by a signal when half is stored. */
 async function interruptHalfWay(
-  rig: CommandStack,
+  stack: CommandStack,
   env: Readonly<Record<string, string>>,
   signal: NodeJS.Signals,
 ) {
-  rig.upstream.inject({ kind: "delay", ms: 15, times: Number.POSITIVE_INFINITY });
+  stack.upstream.inject({ kind: "delay", ms: 15, times: Number.POSITIVE_INFINITY });
   const { child, ended } = startCommand(["push", "-", "--json"], { env, input: INPUT });
-  await untilStored(rig, COUNT / 2);
+  await untilStored(stack, COUNT / 2);
   child.kill(signal);
   const end = await ended;
-  rig.upstream.clearFaults();
+  stack.upstream.clearFaults();
   return end;
 }
 
-function expectEachOnce(rig: CommandStack): void {
-  const secrets = rig.upstream.secrets();
+function expectEachOnce(stack: CommandStack): void {
+  const secrets = stack.upstream.secrets();
   expect(secrets).toHaveLength(COUNT);
-  expect(rig.values()).toEqual(SECRETS);
+  expect(stack.values()).toEqual(SECRETS);
 }
 
 test.each([
@@ -48,14 +48,14 @@ test.each([
 ] as const)(
   "%s in the middle of a push of 500 prints what was stored, and a second run stores the rest (%s, exit code %i)",
   async (signal, which, exitCode) => {
-    const rig = await startForTest();
-    const { code, stdout, stderr } = await interruptHalfWay(rig, rig[which], signal);
+    const stack = await startForTest();
+    const { code, stdout, stderr } = await interruptHalfWay(stack, stack[which], signal);
     expect(code).toBe(exitCode);
     expect(stderr).toMatch(/Interrupted: \d+ created, .*\d+ not sent\./);
     const { interrupted, secrets } = JSON.parse(stdout);
     expect(interrupted).toBe(true);
     expect(secrets).toHaveLength(COUNT);
-    const upstream = new Map(rig.upstream.secrets().map((one) => [one.name, one.secret_id]));
+    const upstream = new Map(stack.upstream.secrets().map((one) => [one.name, one.secret_id]));
     const stored = secrets.filter((one: { outcome: string }) => one.outcome === "created");
     expect(stored.length).toBeGreaterThanOrEqual(COUNT / 2);
     expect(stored.length).toBeLessThan(COUNT);
@@ -64,10 +64,10 @@ test.each([
       if (outcome === "not_sent") expect(upstream.has(name)).toBe(false);
     }
 
-    expect(await runCommand(["push", "-"], { env: rig[which], input: INPUT })).toMatchObject({
+    expect(await runCommand(["push", "-"], { env: stack[which], input: INPUT })).toMatchObject({
       code: 0,
     });
-    expectEachOnce(rig);
+    expectEachOnce(stack);
   },
   TIMEOUT_MS,
 );
@@ -75,25 +75,25 @@ test.each([
 test.each(["env", "tokenEnv"] as const)(
   "a push of 500 killed half-way and run again stores each once (%s)",
   async (which) => {
-    const rig = await startForTest();
-    const { signal } = await interruptHalfWay(rig, rig[which], "SIGKILL");
+    const stack = await startForTest();
+    const { signal } = await interruptHalfWay(stack, stack[which], "SIGKILL");
     expect(signal).toBe("SIGKILL");
-    const again = await runCommand(["push", "-", "--json"], { env: rig[which], input: INPUT });
+    const again = await runCommand(["push", "-", "--json"], { env: stack[which], input: INPUT });
     expect(again.code).toBe(0);
     const { created, replayed } = JSON.parse(again.stdout).summary;
     expect(replayed).toBeGreaterThanOrEqual(COUNT / 2);
     expect(created + replayed).toBe(COUNT);
-    expectEachOnce(rig);
+    expectEachOnce(stack);
   },
   TIMEOUT_MS,
 );
 
 test("a delivery that hangs is aborted 3 s after a signal, with an unknown outcome", async () => {
-  const rig = await startForTest();
-  rig.upstream.inject({ kind: "hang", name: "HANGS" });
+  const stack = await startForTest();
+  stack.upstream.inject({ kind: "hang", name: "HANGS" });
   const input = JSON.stringify({ A: "1", HANGS: "2", B: "3" });
-  const { child, ended } = startCommand(["push", "-", "--json"], { env: rig.env, input });
-  await untilStored(rig, 2);
+  const { child, ended } = startCommand(["push", "-", "--json"], { env: stack.env, input });
+  await untilStored(stack, 2);
   child.kill("SIGINT");
   const { code, stdout } = await ended;
   expect(code).toBe(130);
@@ -105,13 +105,13 @@ test("a delivery that hangs is aborted 3 s after a signal, with an unknown outco
 });
 
 test("a second signal aborts at once", async () => {
-  const rig = await startForTest();
-  rig.upstream.inject({ kind: "hang", name: "HANGS" });
+  const stack = await startForTest();
+  stack.upstream.inject({ kind: "hang", name: "HANGS" });
   const { child, ended } = startCommand(["push", "-"], {
-    env: rig.env,
+    env: stack.env,
     input: '{"A":"1","HANGS":"2"}',
   });
-  await untilStored(rig, 1);
+  await untilStored(stack, 1);
   child.kill("SIGINT");
   await new Promise((resolve) => child.stderr.once("data", resolve));
   const began = Date.now();
@@ -121,26 +121,26 @@ test("a second signal aborts at once", async () => {
 });
 
 test("an interrupted create says that the secret may be stored, and a second run stores it once", async () => {
-  const rig = await startForTest();
-  rig.upstream.inject({ kind: "hang", store: true });
-  const options = { env: rig.env, input: "v" };
+  const stack = await startForTest();
+  stack.upstream.inject({ kind: "hang", store: true });
+  const options = { env: stack.env, input: "v" };
   const { child, ended } = startCommand(["create", "A", "--json"], options);
-  await untilStored(rig, 1);
+  await untilStored(stack, 1);
   child.kill("SIGINT");
   const { code, stdout, stderr } = await ended;
   expect(code).toBe(130);
   expect(JSON.parse(stdout).error).toMatchObject({ code: "aborted", outcome: "unknown" });
   expect(stderr).toContain("may be stored");
   expect(await runCommand(["create", "A"], options)).toMatchObject({ code: 0 });
-  expect(rig.upstream.secrets()).toHaveLength(1);
+  expect(stack.upstream.secrets()).toHaveLength(1);
 });
 
 test("an interrupted push that waits for its input says that nothing was stored", async () => {
-  const rig = await startForTest();
+  const stack = await startForTest();
   const pipe = join(await makeFolder(), "pipe");
   await promisify(execFile)("mkfifo", [pipe]);
   const args = ["push", pipe, "--json"];
-  const { child, ended } = startCommand(args, { env: rig.env });
+  const { child, ended } = startCommand(args, { env: stack.env });
   // Opens only once the command has opened the other end.
   const end = await open(pipe, "w");
   child.kill("SIGINT");
@@ -149,5 +149,5 @@ test("an interrupted push that waits for its input says that nothing was stored"
   expect(signal).toBe("SIGINT");
   expect(stderr).toBe("Interrupted: nothing was stored.\n");
   expect(JSON.parse(stdout).error.code).toBe("interrupted");
-  expect(rig.upstream.received().total).toBe(0);
+  expect(stack.upstream.received().total).toBe(0);
 });
