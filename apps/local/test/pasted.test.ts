@@ -14,8 +14,12 @@ function findBlock(title: string): string {
   return rest.split("\n\n")[0] ?? "";
 }
 
+/** The titles of the blocks that were pasted. */
+const pasted = new Set<string>();
+
 /** Pastes a block into a shell in another folder. Nothing may appear on standard error. */
 async function paste(title: string, shell = "sh"): Promise<string> {
+  pasted.add(title);
   const { stdout, stderr } = await execute(shell, ["-c", findBlock(title)], { cwd: tmpdir() });
   expect(stderr).toBe("");
   return stdout.trim();
@@ -51,6 +55,8 @@ test("the block of the TypeScript SDK works as it is pasted, without an error li
   expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_TYPESCRIPT"`);
 });
 
+const PYTHON = "# Python, the official SDK (pip install elevenlabs)";
+
 const hasPythonSdk = await execute("python3", ["-c", "from elevenlabs import ElevenLabs"]).then(
   () => true,
   () => false,
@@ -59,7 +65,14 @@ const hasPythonSdk = await execute("python3", ["-c", "from elevenlabs import Ele
 test.runIf(hasPythonSdk)(
   "the block of the Python SDK works as it is pasted, without an error line",
   async () => {
-    const secretId = await paste("# Python, the official SDK (pip install elevenlabs)");
+    const secretId = await paste(PYTHON);
     expect(await listStored()).toContain(`"secret_id":"${secretId}","name":"DEMO_PYTHON"`);
   },
 );
+
+test("every block of the output is pasted by a test of this file", () => {
+  // Without the SDK, its test is skipped.
+  if (!hasPythonSdk) pasted.add(PYTHON);
+  const titles = readOutput().match(/^# .+$/gm);
+  expect(titles?.toSorted()).toEqual([...pasted].toSorted());
+});
