@@ -9,8 +9,6 @@ export const DAY_MS = 24 * 60 * 60 * 1000;
 
 const MAX_RETENTION_DAYS = 3650;
 
-export { API_KEY_PATTERN };
-
 const wholeNumber = (min: number, max: number) =>
   v.pipe(
     v.union([v.string(), v.number()], "must be a whole number"),

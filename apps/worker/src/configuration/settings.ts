@@ -1,7 +1,6 @@
-import { describeIssues, type Issue } from "@convai-secrets/core/internal";
+import { API_KEY_PATTERN, describeIssues, type Issue } from "@convai-secrets/core/internal";
 import * as v from "valibot";
 import {
-  API_KEY_PATTERN,
   BINDING_NAMES,
   type Bindings,
   BindingsSchema,

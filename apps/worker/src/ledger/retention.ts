@@ -1,10 +1,9 @@
+import { DAY_MS } from "../configuration/bindings.ts";
 import type { DeliveryKey, NameState } from "./states.ts";
 import type { LedgerStore } from "./store/ledger-store.ts";
 
 /** Rows read at a time: the object answers deliveries between one batch and the next. */
 const BATCH_ROWS = 1_000;
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * How exactly the ledger knows when a delivery was last seen, in milliseconds: a day, or less if
