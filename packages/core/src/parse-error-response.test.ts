@@ -86,13 +86,21 @@ describe.each(SHAPES)("in the %s shape", (_, body) => {
     expect(await parse(404, body, {}, LIST)).toMatchObject({ code: "failed" });
   });
 
-  test.each([500, 502, 503, 529])(
-    "after a %i the handler has ended, and the outcome is unknown",
+  test("after a 500 the handler has ended, and the outcome is unknown", async () => {
+    expect(await parse(500, body)).toMatchObject({
+      code: "failed",
+      outcome: "unknown",
+      handlerEnded: true,
+    });
+  });
+
+  test.each([502, 503, 504, 529])(
+    "after a %i the handler can still be running, and the outcome is unknown",
     async (status) => {
       expect(await parse(status, body)).toMatchObject({
         code: "failed",
         outcome: "unknown",
-        handlerEnded: true,
+        handlerEnded: false,
       });
     },
   );

@@ -53,7 +53,8 @@ export async function parseErrorResponse(
       .filter(isShowable)
       .find((reason) => UPSTREAM_CODE_PATTERN.test(reason)),
     issues: body === undefined ? [] : readIssues(body),
-    handlerEnded: body !== undefined && status >= 500,
+    // A gateway can answer 502, 503 or 504 in the same shape for a call that is still running.
+    handlerEnded: body !== undefined && status === 500,
   });
 }
 

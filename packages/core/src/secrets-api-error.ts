@@ -47,7 +47,7 @@ export interface SecretsApiErrorDetails {
   /** The broken rules, of our schema or of the API's; at most 20. */
   readonly issues?: readonly Issue[] | undefined;
   /**
-   * Whether a 5xx came in the API's own error shape, so that the API has finished handling the
+   * Whether a 500 came in the API's own error shape, so that the API has finished handling the
    * request. Default `false`.
    */
   readonly handlerEnded?: boolean | undefined;

@@ -2,7 +2,7 @@
 export const RELIST_MS = 5_000;
 
 /**
- * How long the list can miss what an ended handler stored, in milliseconds. A 5xx in the API's own
+ * How long the list can miss what an ended handler stored, in milliseconds. A 500 in the API's own
  * error shape shows that the handler has ended.
  */
 export const LIST_LAG_MS = 5_000;
