@@ -10,6 +10,10 @@ beforeAll(async () => {
 beforeEach(() => server.upstream.reset());
 afterAll(() => server.close());
 
+/** Longer than a response takes on a busy machine. */
+const LATE_MS = 1_000;
+const AFTER_LATE = { timeout: 5 * LATE_MS };
+
 const HEADERS = { "xi-api-key": "local-api-key", "content-type": "application/json" };
 
 function create(name = "DB", init: RequestInit = {}) {
@@ -81,20 +85,20 @@ describe("a fault instead of the response", () => {
     inject(true);
     await settle(update(secret_id, "2")).catch(() => {});
     expect(valueNow()).toBe("2");
-    inject({ afterMs: 300 });
+    inject({ afterMs: LATE_MS });
     await settle(update(secret_id, "3")).catch(() => {});
     expect(valueNow()).toBe("2");
-    await expect.poll(valueNow).toBe("3");
+    await expect.poll(valueNow, AFTER_LATE).toBe("3");
     expect(server.upstream.received()).toMatchObject({ PATCH: 3, patchesByName: { DB: 3 } });
   });
 
   test.each(faults)(
     "a create with the fault %s and store: { afterMs } is applied late",
     async (_, fault) => {
-      server.upstream.inject({ ...fault, store: { afterMs: 300 } } as Fault);
+      server.upstream.inject({ ...fault, store: { afterMs: LATE_MS } } as Fault);
       await settle(create()).catch(() => {});
       expect(countPostsAndSecrets()).toEqual({ posts: 1, secrets: 0 });
-      await expect.poll(countPostsAndSecrets).toEqual({ posts: 1, secrets: 1 });
+      await expect.poll(countPostsAndSecrets, AFTER_LATE).toEqual({ posts: 1, secrets: 1 });
     },
   );
 });
@@ -116,7 +120,7 @@ describe("the response to a fault", () => {
   test("a delayed call is applied although its caller disconnected", async () => {
     server.upstream.inject({ kind: "delay", ms: 100 });
     await expect(create("DB", { signal: AbortSignal.timeout(30) })).rejects.toThrow();
-    await expect.poll(countPostsAndSecrets).toEqual({ posts: 1, secrets: 1 });
+    await expect.poll(countPostsAndSecrets, AFTER_LATE).toEqual({ posts: 1, secrets: 1 });
   });
 
   test("a drop fault closes the connection without a response", async () => {
