@@ -116,7 +116,7 @@ export class WorkspaceLedger {
     const { clock } = this.#platform;
     const { content, dryRun, id } = request;
     const startedAt = clock.now();
-    const row = this.#find(request, fingerprints, dryRun);
+    const row = this.#find(request, fingerprints);
     const isSame = row === undefined || isSameContent(row, content.name, fingerprints);
     if (!isSame && row?.state !== "rejected") return reject(id, "idempotency_key_reused");
     const position = this.#dependencies.positions.next(startedAt);
@@ -143,7 +143,8 @@ export class WorkspaceLedger {
       }
     };
     // A replay needs the name only if a newer delivery can have made it a late retry.
-    const isReplay = delivery.state === "stored" && !(derived && isOrdered(content));
+    const isRenamed = delivery.id !== id;
+    const isReplay = delivery.state === "stored" && !isRenamed && !(derived && isOrdered(content));
     const outcome = isReplay ? await work() : await this.#hold(run, request, work);
     if (!dryRun) await this.#touch(row, run, settings.retentionMs);
     const { attempt, listings } = run;
@@ -159,7 +160,7 @@ export class WorkspaceLedger {
   /** Runs work while the delivery holds its name. What has to wait is recorded: it keeps its place. */
   async #hold(
     run: Run,
-    { content, dryRun }: DeliveryRequest,
+    { id, content, dryRun }: DeliveryRequest & DeliveryKey,
     work: () => Promise<DeliveryOutcome>,
   ): Promise<DeliveryOutcome> {
     const { name } = content;
@@ -174,10 +175,14 @@ export class WorkspaceLedger {
     try {
       // While it waited, others wrote the name, and the operator may have decided.
       const { delivery } = run.attempt;
-      const { deliveries } = this.#platform.store;
-      const row = delivery.state === "new" ? undefined : deliveries.find(delivery);
+      const { store } = this.#platform;
+      const row = delivery.state === "new" ? undefined : store.deliveries.find(delivery);
       const { keyId, fingerprint } = delivery;
-      run.attempt = this.#createAttempt(row ? { ...row, keyId, fingerprint } : delivery);
+      const current = row ? { ...row, keyId, fingerprint } : delivery;
+      // Not before: whoever held the name could have the delivery in memory, under its old id.
+      const isRenamed = current.id !== id && !dryRun;
+      if (isRenamed) store.rename(current, id);
+      run.attempt = this.#createAttempt(isRenamed ? { ...current, id } : current);
       return await work();
     } finally {
       this.#holders.delete(name);
@@ -212,21 +217,17 @@ export class WorkspaceLedger {
     };
   }
 
-  /** Finds the row, also under the id that the older ledger key derives. */
+  /** Finds the row, also under the id that the older ledger key derives. {@link #hold} renames it. */
   #find(
     { senderId, id }: DeliveryKey,
     [newest, ...older]: readonly [Fingerprint, ...Fingerprint[]],
-    dryRun: boolean,
   ): Delivery | undefined {
-    const { store } = this.#platform;
-    const { deliveries } = store;
+    const { deliveries } = this.#platform.store;
     const row = deliveries.find({ senderId, id });
     if (row !== undefined || id !== newest.derivedId) return row;
     for (const { derivedId } of older) {
       const earlier = deliveries.find({ senderId, id: derivedId });
-      if (earlier === undefined) continue;
-      if (!dryRun) store.rename(earlier, id);
-      return { ...earlier, id };
+      if (earlier !== undefined) return earlier;
     }
     return undefined;
   }

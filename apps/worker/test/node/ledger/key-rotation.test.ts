@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createLedger, LOST, post } from "./ledger-fixtures.ts";
 
@@ -42,6 +43,28 @@ test("a create without an outcome is settled after a rotation of the ledger key"
     secret: { secret_id: "sec_1" },
   });
   expect(stack.calls).toEqual(["POST value", "PATCH sec_1 next"]);
+});
+
+test("a create that another delivery settles while its retry comes under the newer key is sent once", async () => {
+  const stack = createLedger();
+  stack.world.script = () => LOST;
+  stack.world.listing = { kind: "listed", ids: [], similar: [], unreadable: false };
+  await stack.deliver(undefined, post("value", "create"));
+  rotate(stack);
+  stack.world.script = () => "works";
+  stack.world.listing = undefined;
+  stack.world.now += 120_000;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stack.world.pause = promise;
+  const other = stack.deliver("other", post("other", "reject"));
+  // It holds the name now, and has the open create in memory.
+  await setImmediate();
+  const retry = () => stack.deliver(undefined, post("value", "create"));
+  expect(await retry()).toMatchObject({ kind: "unsettled" });
+  resolve();
+  expect(await other).toEqual({ kind: "rejected", code: "name_taken" });
+  expect(await retry()).toMatchObject({ kind: "stored", secret: { secret_id: "sec_1" } });
+  expect(stack.calls).toEqual(["POST value"]);
 });
 
 test("what the operator has to decide about a delivery has the delivery's id after a rotation of the ledger key", async () => {

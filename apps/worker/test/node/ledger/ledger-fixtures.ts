@@ -30,6 +30,8 @@ export function createLedger() {
     script: (() => "works") as Script,
     listing: undefined as Listing | undefined,
     reconcile: true,
+    /** Listings wait for it. */
+    pause: Promise.resolve(),
   };
   const call = async (
     line: string,
@@ -54,13 +56,11 @@ export function createLedger() {
       }),
     update: (secretId, { name, value }, options) =>
       call(`PATCH ${secretId} ${value}`, options, value, () => ({ secretId, name })),
-    list: async (name) =>
-      world.listing ?? {
-        kind: "listed",
-        ids: secrets.filter((secret) => secret.name === name).map(({ secretId }) => secretId),
-        similar: [],
-        unreadable: false,
-      },
+    list: async (name) => {
+      await world.pause;
+      const ids = secrets.filter((secret) => secret.name === name).map(({ secretId }) => secretId);
+      return world.listing ?? { kind: "listed", ids, similar: [], unreadable: false };
+    },
   };
   const open = () => {
     const store = new LedgerStore(storage);
