@@ -179,7 +179,7 @@ export class WorkspaceLedger {
       const row = delivery.state === "new" ? undefined : store.deliveries.find(delivery);
       const { keyId, fingerprint } = delivery;
       const current = row ? { ...row, keyId, fingerprint } : delivery;
-      // Not before: whoever held the name could have the delivery in memory, under its old id.
+      // Not before: the last holder of the name could have the delivery in memory, under its old id.
       const isRenamed = current.id !== id && !dryRun;
       if (isRenamed) store.rename(current, id);
       run.attempt = this.#createAttempt(isRenamed ? { ...current, id } : current);
