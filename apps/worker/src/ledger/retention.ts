@@ -68,8 +68,9 @@ export class Sweep {
     const { names, deliveries } = this.#store;
     const rows = names.list("", this.#name, BATCH_ROWS);
     for (const row of rows) {
+      if (!isForgettable(row, before, now)) continue;
       const isOpen = row.unsettled !== null && deliveries.find(row.unsettled) !== undefined;
-      if (!isOpen && isForgettable(row, before, now)) names.remove(row.name);
+      if (!isOpen) names.remove(row.name);
     }
     const isDone = rows.length < BATCH_ROWS;
     this.#name = isDone ? "" : (rows.at(-1)?.name ?? "");
