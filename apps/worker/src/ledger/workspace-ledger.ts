@@ -142,9 +142,9 @@ export class WorkspaceLedger {
         throw error;
       }
     };
-    // A replay needs the name only if a newer delivery can have made it a late retry.
-    const isRenamed = delivery.id !== id;
-    const isReplay = delivery.state === "stored" && !isRenamed && !(derived && isOrdered(content));
+    // A replay needs the name only to be renamed, or if a newer delivery can have made it a late retry.
+    const needsName = delivery.id !== id || (derived && isOrdered(content));
+    const isReplay = delivery.state === "stored" && !needsName;
     const outcome = isReplay ? await work() : await this.#hold(run, request, work);
     if (!dryRun) await this.#touch(row, run, settings.retentionMs);
     const { attempt, listings } = run;
