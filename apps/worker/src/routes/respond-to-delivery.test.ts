@@ -1,6 +1,12 @@
+import {
+  SecretsApiError,
+  type SecretsApiErrorCode,
+  type SecretsApiErrorDetails,
+} from "@convai-secrets/core";
 import { PROBLEMS, type ProblemCode } from "@convai-secrets/protocol";
 import { expect, test } from "vitest";
 import type { DeliveryOutcome, LedgerProblemCode } from "../ledger/delivery-outcome.ts";
+import { describeFailure } from "../ledger/upstream-failure.ts";
 import type { LogEntry } from "../log.ts";
 import { Problem } from "../problem.ts";
 import { respondToDelivery } from "./respond-to-delivery.ts";
@@ -9,19 +15,9 @@ const SECRET = { type: "stored", secret_id: "s1", name: "A" } as const;
 
 type Failed = Extract<DeliveryOutcome, { kind: "failed" }>;
 
-function fail(code: Failed["failure"]["code"], details: Partial<Failed["failure"]> = {}): Failed {
-  const failure = {
-    code,
-    outcome: "unknown",
-    status: 502,
-    retryAfterMs: undefined,
-    requestId: undefined,
-    upstreamCode: undefined,
-    issues: [],
-    handlerEnded: false,
-    ...details,
-  } as const;
-  return { kind: "failed", failure };
+function fail(code: SecretsApiErrorCode, details: Partial<SecretsApiErrorDetails> = {}): Failed {
+  const error = new SecretsApiError(code, { outcome: "unknown", status: 502, ...details });
+  return { kind: "failed", failure: describeFailure(error) };
 }
 
 function answer(outcome: DeliveryOutcome) {

@@ -1,3 +1,4 @@
+import { SecretsApiError } from "@convai-secrets/core";
 import type { UpstreamFailure } from "../../src/ledger/delivery-outcome.ts";
 import type {
   CallEnd,
@@ -7,6 +8,7 @@ import type {
   SecretContent,
   Upstream,
 } from "../../src/ledger/upstream.ts";
+import { describeFailure } from "../../src/ledger/upstream-failure.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Random } from "./random.ts";
 
@@ -277,14 +279,5 @@ function lost(status: number | undefined): UpstreamFailure {
 }
 
 function clean(code: UpstreamFailure["code"], status: number | undefined): UpstreamFailure {
-  return {
-    code,
-    outcome: "not_applied",
-    status,
-    retryAfterMs: undefined,
-    requestId: undefined,
-    upstreamCode: undefined,
-    issues: [],
-    handlerEnded: false,
-  };
+  return describeFailure(new SecretsApiError(code, { outcome: "not_applied", status }));
 }

@@ -1,3 +1,5 @@
+import { SecretsApiError } from "@convai-secrets/core";
+import { DAY_MS } from "../../../src/configuration/bindings.ts";
 import type {
   DeliveryContent,
   DeliveryOutcome,
@@ -7,13 +9,12 @@ import { RULES } from "../../../src/ledger/rules.ts";
 import { LedgerStore } from "../../../src/ledger/store/ledger-store.ts";
 import { transition } from "../../../src/ledger/transition.ts";
 import type { CallEnd, Listing, Upstream } from "../../../src/ledger/upstream.ts";
+import { describeFailure } from "../../../src/ledger/upstream-failure.ts";
 import { WorkspaceLedger } from "../../../src/ledger/workspace-ledger.ts";
 import { NodeStorage } from "../../simulator/node-storage.ts";
 import { takeSimulatedFingerprints } from "../../simulator/simulated-fingerprints.ts";
 
 export const NAME = "CRM_TOKEN";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How a call of {@link createLedger}'s upstream ends. The default stores the value and answers. */
 export type Script = (value: string) => "works" | UpstreamFailure;
@@ -86,7 +87,6 @@ export function createLedger() {
     secrets,
     calls,
     store: () => store,
-    ledger: () => ledger,
     /** Ends the object and starts another one on the same storage. */
     restart: () => {
       storage.commit();
@@ -124,29 +124,13 @@ export function patch(secretId: string, value: string): DeliveryContent {
   return { operation: "update", existing: "update", secretId, name: NAME, value };
 }
 
-const FAILURE = {
-  retryAfterMs: undefined,
-  requestId: undefined,
-  upstreamCode: undefined,
-  issues: [],
-  handlerEnded: false,
-};
-
 /** A call without an answer. */
-export const LOST: UpstreamFailure = {
-  ...FAILURE,
-  code: "timed_out",
-  outcome: "unknown",
-  status: undefined,
-};
+export const LOST = describeFailure(new SecretsApiError("timed_out", { outcome: "unknown" }));
 
 /** A call that the upstream did not take. */
-export const RATE_LIMITED: UpstreamFailure = {
-  ...FAILURE,
-  code: "rate_limited",
-  outcome: "not_applied",
-  status: 429,
-};
+export const RATE_LIMITED = describeFailure(
+  new SecretsApiError("rate_limited", { outcome: "not_applied", status: 429 }),
+);
 
 /** A script of single ends, then everything works. */
 export function inOrder(...ends: (UpstreamFailure | "works")[]): Script {
